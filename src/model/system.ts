@@ -1,0 +1,123 @@
+/** What is there: plain JSON, every claim with evidence. Field names are a contract that other tools read. */
+
+/** A place in the repository: posix path from its root, line and column 1-based. */
+export interface Evidence {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `certain`: read from the code alone; `likely`: rests on a convention; `guess`: may be wrong, never above `info`. */
+export type Confidence = 'certain' | 'likely' | 'guess';
+
+export type Role = 'service' | 'gateway' | 'bff' | 'worker' | 'function' | 'frontend' | 'library';
+
+export interface Service {
+  readonly id: string;
+  /** Folder from the repository's root; `.` for the root itself. */
+  readonly root: string;
+  /** Further folders that belong to this service alone. */
+  readonly roots?: readonly string[];
+  readonly role: Role;
+  readonly language: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a datastore is used for; only `data` takes part in rules on ownership. */
+export type Purpose = 'data' | 'queue' | 'cache' | 'session' | 'logs';
+
+export interface Datastore {
+  /** engine, server and database, as `postgres:orders-db/orders`. */
+  readonly id: string;
+  readonly engine: string;
+  readonly server?: string;
+  readonly database?: string;
+  /** Service id; null where several services use it and none owns it; absent where nobody uses it. */
+  readonly owner?: string | null;
+  readonly evidence: readonly Evidence[];
+  /** How each using service uses it, where that is known. */
+  readonly purposes?: { readonly [service: string]: Purpose };
+  /** Ports of the database that are reachable from outside its private network. */
+  readonly published?: readonly { readonly port: number; readonly production: boolean; readonly evidence: Evidence }[];
+}
+
+/** Why a table belongs to its owner. */
+export type OwnershipReason = 'migrates' | 'only-writer' | 'only-user' | 'main-writer' | 'named-after' | 'configuration';
+
+export interface Table {
+  /** store and name, as `postgres:orders-db/orders#order_lines`. Collection, index and key prefix alike. */
+  readonly id: string;
+  readonly store: string;
+  readonly name: string;
+  readonly owner?: string | null;
+  readonly ownedBecause?: OwnershipReason;
+  /** Where the ownership shows: the migration, the write, the line of configuration. */
+  readonly ownerEvidence?: readonly Evidence[];
+  readonly evidence: readonly Evidence[];
+  /** Where a schema or model of this table is declared, and in whose folder (a service or a library). */
+  readonly declarations?: readonly { readonly service: string; readonly evidence: Evidence }[];
+  /** Foreign keys of this table, each with the service that declares it. */
+  readonly foreignKeys?: readonly { readonly table: string; readonly service: string; readonly evidence: Evidence }[];
+}
+
+export interface Topic {
+  readonly id: string;
+  readonly broker: string;
+  readonly name: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Endpoint {
+  readonly id: string;
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export type EdgeKind = 'connects' | 'reads' | 'writes' | 'migrates' | 'publishes' | 'consumes' | 'imports' | 'calls';
+
+export interface Edge {
+  readonly kind: EdgeKind;
+  /** Service id. */
+  readonly from: string;
+  /** Id of the other end: service, datastore, table, topic or endpoint. */
+  readonly to: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+  /** reads, writes, migrates: how the table is reached. */
+  readonly via?: 'query' | 'join' | 'relation' | 'foreign-key';
+  /** reads with via `join`: the tables of the same query. */
+  readonly joinedWith?: readonly string[];
+  /** reads, writes: library services whose code does it on behalf of `from`. */
+  readonly through?: readonly string[];
+  /** connects: equal where two connections log in to one server as one user with one password. */
+  readonly login?: string;
+  /** connects: true where the values come from a manifest of production. */
+  readonly production?: boolean;
+  /** imports: what is taken from the other service. */
+  readonly imported?: 'model' | 'source' | 'client' | 'types';
+  /** imports: the names taken, in order of the alphabet. */
+  readonly names?: readonly string[];
+}
+
+export interface Unresolved {
+  readonly service: string;
+  /** What could not be told: `datastore`, `table`, `import` … */
+  readonly kind: string;
+  readonly what: string;
+  readonly evidence: Evidence;
+  /** An annotation that settles it, ready to paste. */
+  readonly hint: string;
+}
+
+export interface System {
+  readonly schema: 1;
+  readonly services: readonly Service[];
+  readonly datastores: readonly Datastore[];
+  readonly tables: readonly Table[];
+  readonly topics: readonly Topic[];
+  readonly endpoints: readonly Endpoint[];
+  readonly edges: readonly Edge[];
+  readonly unresolved: readonly Unresolved[];
+}
