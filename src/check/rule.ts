@@ -30,6 +30,8 @@ export interface Rule {
   /** One line, shown in lists. */
   readonly title: string;
   readonly severity: Exclude<Severity, 'off'>;
+  /** The way out, in one or two sentences: what to do about any finding of this rule. */
+  readonly remedy: string;
   check(system: System): Violation[];
 }
 
@@ -38,6 +40,8 @@ export interface Finding extends Omit<Violation, 'identity'> {
   readonly severity: Exclude<Severity, 'off'>;
   readonly fingerprint: string;
   readonly url: string;
+  /** The way out, as the rule tells it. */
+  readonly fix?: string;
   /** The reason given in the code or in lintel.yaml, where it is suppressed. */
   readonly suppressed?: string;
   readonly baselined?: boolean;
@@ -53,6 +57,7 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
-export function definePattern(pattern: Pattern): Pattern {
+/** Keeps the id as a literal, so that the ids of all patterns can be derived from the catalogue. */
+export function definePattern<const P extends Pattern>(pattern: P): P {
   return pattern;
 }

@@ -1,0 +1,9 @@
+import { definePattern } from '../../src/check/rule.ts';
+import noForeignSourceImport from './no-foreign-source-import.ts';
+
+const businessCapability = definePattern({
+  id: 'business-capability',
+  title: 'One service per business capability, with its own code, data and API',
+  rules: [noForeignSourceImport],
+});
+export default businessCapability;

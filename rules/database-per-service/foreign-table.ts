@@ -1,0 +1,216 @@
+import { listed } from '../../src/check/message.ts';
+import type { Related, Violation } from '../../src/check/rule.ts';
+import { placesOf, strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts';
+import { areOne, edgesFrom, edgesTo, isDeployed, oncePerSystem, ownerOf, purposeOf, sharingOf, tableOf } from '../../src/model/query.ts';
+import type { Confidence, Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
+import { isModelOf } from './model-name.ts';
+
+/** How a service reaches a table of another: exactly one, the gravest, so that one fact gives one finding. */
+export type Reach = 'writes' | 'reads' | 'joins' | 'refers';
+
+/** A service and a table that is not its own; or, where nobody owns the table, all its users at once. */
+export interface ForeignTable {
+  readonly reach: Reach;
+  readonly table: Table;
+  readonly owner: string | null;
+  /** The service at fault. */
+  readonly service: string;
+  readonly services: readonly string[];
+  /** Who writes and who reads it, for the wording of a table that nobody owns. */
+  readonly writers: readonly string[];
+  readonly readers: readonly string[];
+  /** The own table that it is joined with or referred to from. */
+  readonly from?: Table;
+  /** Every place where it shows, the gravest first. */
+  readonly places: readonly Related[];
+  readonly confidence: Confidence;
+}
+
+/** Each foreign table that a service reaches, in the order of the System. */
+export const foreignTables = oncePerSystem((system): readonly ForeignTable[] =>
+  system.tables.flatMap(table => {
+    const owner = ownerOf(system, table.id);
+    const uses = usesOf(system, table);
+    if (owner === null) return sharedByAll(system, table, uses);
+    return [...Map.groupBy(uses, edge => edge.from)]
+      .filter(([service]) => !areOne(system, service, owner))
+      .flatMap(([service, edges]) => foreignTo(system, table, owner, service, edges))
+      .concat(referredTo(system, table, owner, uses));
+  }),
+);
+
+/** Whether a service's use of a table is a finding already, so that another rule can leave it at that. */
+export function isReported(system: System, service: string, table: string): boolean {
+  return foreignTables(system).some(found => found.table.id === table && (found.service === service || (found.owner === null && found.services.includes(service))));
+}
+
+export function violationOf(found: ForeignTable, message: string): Violation[] {
+  const [first, ...more] = found.places;
+  if (first === undefined) return [];
+  return [
+    {
+      message,
+      at: first.at,
+      related: [...more, ...ownership(found)],
+      service: found.service,
+      services: found.services,
+      datastore: found.table.store,
+      table: found.table.id,
+      confidence: found.confidence,
+      identity: found.owner === null ? [found.table.id] : [found.service, found.table.id],
+    },
+  ];
+}
+
+/** What a table is called where it lives. */
+export function nounOf(table: Table): string {
+  const engine = table.store.split(':')[0] ?? '';
+  if (engine === 'mongodb' || engine === 'mongo' || engine === 'firestore') return 'collection';
+  if (engine === 'elasticsearch' || engine === 'opensearch') return 'index';
+  return engine === 'redis' ? 'key' : 'table';
+}
+
+/** `a table owned by orders`, `an index owned by search`. */
+export function ownedBy(found: ForeignTable): string {
+  const noun = nounOf(found.table);
+  return `${noun === 'index' ? 'an' : 'a'} ${noun} owned by ${found.owner}`;
+}
+
+function usesOf(system: System, table: Table): readonly Edge[] {
+  return edgesTo(system, table.id, 'reads', 'writes').filter(edge => isDeployed(system, edge.from) && purposeOf(system, table.store, edge.from) === 'data');
+}
+
+function foreignTo(system: System, table: Table, owner: string, service: string, all: readonly Edge[]): ForeignTable[] {
+  const edges = withoutGuesses(all);
+  const { reach, from } = reachOf(system, service, edges);
+  const gravest = edges.filter(edge => (reach === 'writes' ? edge.kind === 'writes' : true));
+  return [
+    {
+      reach,
+      table,
+      owner,
+      service,
+      services: [service, owner],
+      writers: reach === 'writes' ? [service] : [],
+      readers: [service],
+      ...(from === undefined ? {} : { from }),
+      places: [...usePlaces(edges), ...furtherPlaces(system, service, table)],
+      confidence: weakest(strongest(gravest.map(edge => edge.confidence)), reliance(table.ownedBecause)),
+    },
+  ];
+}
+
+function reachOf(system: System, service: string, edges: readonly Edge[]): { reach: Reach; from?: Table } {
+  if (edges.some(edge => edge.kind === 'writes' && edge.via !== 'foreign-key')) return { reach: 'writes' };
+  const own = ownTablesBeside(system, service, edges);
+  const isOnly = (...ways: readonly Edge['via'][]) => edges.every(edge => ways.includes(edge.via));
+  // without an own table on the other side it is a plain read of two foreign tables
+  if (isOnly('relation', 'foreign-key')) return own === null ? { reach: 'reads' } : { reach: 'refers', ...own };
+  if (isOnly('join', 'relation', 'foreign-key')) return own === null ? { reach: 'reads' } : { reach: 'joins', ...own };
+  return { reach: 'reads' };
+}
+
+/** The own table that a foreign one is joined with; empty where the joined tables are not known, null where none is own. */
+function ownTablesBeside(system: System, service: string, edges: readonly Edge[]): { from?: Table } | null {
+  const beside = edges.flatMap(edge => edge.joinedWith ?? []);
+  if (beside.length === 0) return {};
+  const own = beside.map(id => tableOf(system, id)).find(table => table !== undefined && isOwn(system, service, table));
+  return own === undefined ? null : { from: own };
+}
+
+function isOwn(system: System, service: string, table: Table): boolean {
+  const owner = ownerOf(system, table.id);
+  return owner !== null && areOne(system, owner, service);
+}
+
+/** Services that only declare a foreign key from a table of their own. Keys declared in a library are the library's rule. */
+function referredTo(system: System, table: Table, owner: string, uses: readonly Edge[]): ForeignTable[] {
+  const keys = system.tables.flatMap(from => (from.foreignKeys ?? []).filter(key => key.table === table.id).map(key => ({ ...key, from })));
+  const foreign = keys.filter(key => isDeployed(system, key.service) && !areOne(system, key.service, owner) && isOwn(system, key.service, key.from));
+  return [...Map.groupBy(foreign, key => key.service)].flatMap(([service, keys]) => {
+    const [first] = keys;
+    if (first === undefined || uses.some(edge => edge.from === service)) return [];
+    return [
+      {
+        reach: 'refers',
+        table,
+        owner,
+        service,
+        services: [service, owner],
+        writers: [],
+        readers: [],
+        from: first.from,
+        places: furtherPlaces(system, service, table),
+        confidence: reliance(table.ownedBecause),
+      },
+    ];
+  });
+}
+
+/** A table that nobody owns and several use: one finding for all, since blaming one would be wrong half the time. */
+function sharedByAll(system: System, table: Table, all: readonly Edge[]): ForeignTable[] {
+  const real = all.filter(edge => edge.via !== 'foreign-key');
+  const { services, confidence } = sharingOf(system, real);
+  const known = confidence === 'guess' ? real : withoutGuesses(real);
+  const writers = services.filter(user => known.some(edge => edge.kind === 'writes' && edge.from === user));
+  const users = [...writers, ...services.filter(user => !writers.includes(user))];
+  const service = users[1];
+  if (service === undefined) return [];
+  const order = [service, ...users.filter(user => user !== service)];
+  const byUser = Map.groupBy(known, edge => edge.from);
+  return [
+    {
+      reach: writers.length > 1 ? 'writes' : 'reads',
+      table,
+      owner: null,
+      service,
+      services: users,
+      writers,
+      readers: users.filter(user => !writers.includes(user)),
+      places: order.flatMap(user => [...usePlaces(byUser.get(user) ?? []), ...furtherPlaces(system, user, table)]),
+      confidence,
+    },
+  ];
+}
+
+function usePlaces(edges: readonly Edge[]): Related[] {
+  return (['writes', 'reads'] as const).flatMap(kind => [...Map.groupBy(edges.filter(edge => edge.kind === kind), wordingOf)].flatMap(([message, same]) => placesOf(same).map(at => ({ message, at }))));
+}
+
+function wordingOf(edge: Edge): string {
+  const through = edge.through === undefined || edge.through.length === 0 ? '' : `, through ${listed(edge.through)}`;
+  const how = edge.via === 'join' ? ' by a join' : edge.via === 'relation' ? ' by a relation' : '';
+  return `${edge.from} ${edge.kind} it here${how}${through}`;
+}
+
+/** What the same service does to the same table besides: other rules' business alone, part of the story here. */
+function furtherPlaces(system: System, service: string, table: Table): Related[] {
+  const keys = system.tables.flatMap(from => (from.foreignKeys ?? []).filter(key => key.table === table.id && key.service === service));
+  const migrations = edgesTo(system, table.id, 'migrates').filter(edge => edge.from === service);
+  const imports = edgesFrom(system, service, 'imports').filter(edge => edge.imported === 'model' && isModelOf(edge, table));
+  return [
+    ...placesOf(keys.map(key => ({ evidence: [key.evidence] }))).map(at => ({ message: `${service} declares a foreign key to it here`, at })),
+    ...placesOf(migrations).map(at => ({ message: `${service} migrates it here`, at })),
+    ...imports.flatMap(edge => placesOf([edge]).map(at => ({ message: `${service} imports its model from ${edge.to} here`, at }))),
+  ];
+}
+
+const because = {
+  migrates: 'which migrates it',
+  'only-writer': 'the only service that writes it',
+  'only-user': 'the only service that used it',
+  'main-writer': 'which writes it most',
+  'named-after': 'which it is named after',
+  configuration: 'as lintel.yaml says',
+} as const satisfies Record<OwnershipReason, string>;
+
+function ownership(found: ForeignTable): Related[] {
+  if (found.owner === null) return [];
+  const reason = found.table.ownedBecause === undefined ? '' : `, ${because[found.table.ownedBecause]}`;
+  return (found.table.ownerEvidence ?? []).map(at => ({ message: `owned by ${found.owner}${reason}`, at }));
+}
+
+/** How far an owner found this way can be relied on. */
+function reliance(reason: OwnershipReason | undefined): Confidence {
+  return reason === 'main-writer' || reason === 'named-after' || reason === 'only-user' ? 'likely' : 'certain';
+}

@@ -1,0 +1,50 @@
+import { fitting, listed } from '../../src/check/message.ts';
+import { defineRule } from '../../src/check/rule.ts';
+import type { Related, Violation } from '../../src/check/rule.ts';
+import { placesOf, withoutGuesses } from '../../src/model/evidence.ts';
+import { sharingOf, usersOf } from '../../src/model/query.ts';
+import type { StoreUser } from '../../src/model/query.ts';
+import type { Datastore, System } from '../../src/model/system.ts';
+
+const noSharedDatabase = defineRule({
+  id: 'database-per-service/no-shared-database',
+  title: 'Several services keep their data in one database',
+  severity: 'warn',
+  remedy: 'give each service a database of its own, with its own login; the same server may hold them all',
+  check: system => system.datastores.filter(isIdentified).flatMap(store => sharing(system, store)),
+});
+export default noSharedDatabase;
+
+/** Two unknown databases are not equal, so nothing can be said of one whose id is not fully known. */
+function isIdentified(store: Datastore): boolean {
+  return !store.id.includes('?');
+}
+
+function sharing(system: System, store: Datastore): Violation[] {
+  const users = usersOf(system, store.id);
+  const { services, confidence } = sharingOf(system, users.flatMap(user => user.edges));
+  const [first, ...related] = placesOfUsers(users, services);
+  if (services.length < 2 || first === undefined) return [];
+  return [
+    {
+      message: fitting(...[6, 4, 3].map(most => `${listed(services, most)} share the database ${store.id}`), `${services.length} services share the database ${store.id}`),
+      at: first.at,
+      related,
+      services,
+      datastore: store.id,
+      confidence,
+      identity: [store.id],
+    },
+  ];
+}
+
+/** Each service's first connection, then, for those that show none, their first use. */
+function placesOfUsers(users: readonly StoreUser[], services: readonly string[]): Related[] {
+  return users
+    .filter(user => services.includes(user.service))
+    .flatMap(({ service, edges }) => {
+      const connections = withoutGuesses(edges.filter(edge => edge.kind === 'connects'));
+      if (connections.length > 0) return placesOf(connections).map(at => ({ message: `${service} connects here`, at }));
+      return placesOf(withoutGuesses(edges)).slice(0, 1).map(at => ({ message: `${service} uses it here`, at }));
+    });
+}

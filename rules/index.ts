@@ -1,0 +1,8 @@
+import type { Pattern } from '../src/check/rule.ts';
+import businessCapability from './business-capability/index.ts';
+import databasePerService from './database-per-service/index.ts';
+
+/** The catalogue: one import and one entry per pattern. */
+export const patterns = [businessCapability, databasePerService] as const satisfies readonly Pattern[];
+
+export type PatternId = (typeof patterns)[number]['id'];

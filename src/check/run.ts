@@ -1,0 +1,70 @@
+import type { Config } from '../config.ts';
+import { compareEvidence } from '../model/evidence.ts';
+import { compareText } from '../model/query.ts';
+import type { System } from '../model/system.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Finding, Pattern, Rule, Severity, Violation } from './rule.ts';
+
+const documents = 'https://github.com/lintel-dev/lintel/blob/main/docs/patterns';
+
+/** Runs every rule that is not switched off. Findings come in the order of their places, then of their rules. */
+export function runRules(system: System, patterns: readonly Pattern[], config: Config): Finding[] {
+  const rules = patterns.flatMap(pattern => pattern.rules);
+  refuseUnknown(rules, config);
+  return rules.flatMap(rule => findingsOf(rule, system, config.rules[rule.id] ?? rule.severity)).sort(compareFindings);
+}
+
+/** A rule named in the configuration that does not exist would check nothing, which must not look like a pass. */
+export class UnknownRuleError extends Error {
+  override readonly name = 'UnknownRuleError';
+  readonly rules: readonly string[];
+
+  constructor(unknown: readonly string[], known: readonly string[]) {
+    super(unknown.map(id => `lintel.yaml: rule ${id} does not exist${suggestion(id, known)}`).join('\n'));
+    this.rules = unknown;
+  }
+}
+
+function refuseUnknown(rules: readonly Rule[], config: Config): void {
+  const known: readonly string[] = rules.map(rule => rule.id);
+  const unknown = Object.keys(config.rules).filter(id => !known.includes(id));
+  if (unknown.length > 0) throw new UnknownRuleError(unknown.sort(compareText), known);
+}
+
+function suggestion(id: string, known: readonly string[]): string {
+  const name = id.split('/').at(-1);
+  const meant = known.find(other => other.split('/').at(-1) === name);
+  return meant === undefined ? '' : `, ${meant} does`;
+}
+
+function findingsOf(rule: Rule, system: System, severity: Severity): Finding[] {
+  if (severity === 'off') return [];
+  const seen = new Map<string, number>();
+  return rule.check(system).sort(compareViolations).map(violation => {
+    const { identity, ...said } = violation;
+    const key = JSON.stringify(identity);
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    return {
+      ...said,
+      rule: rule.id,
+      severity: violation.confidence === 'guess' ? 'info' : severity,
+      fingerprint: fingerprintOf(rule.id, identity, nth),
+      url: urlOf(rule.id),
+      fix: rule.remedy,
+    };
+  });
+}
+
+function urlOf(rule: string): string {
+  const [pattern, name] = rule.split('/');
+  return `${documents}/${pattern}.md#${name}`;
+}
+
+function compareViolations(a: Violation, b: Violation): number {
+  return compareEvidence(a.at, b.at) || compareText(a.message, b.message);
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return compareEvidence(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.message, b.message);
+}

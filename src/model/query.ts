@@ -1,0 +1,134 @@
+import { strongest } from './evidence.ts';
+import type { Confidence, Datastore, Edge, EdgeKind, Purpose, Service, System, Table } from './system.ts';
+
+/** Makes a computation over a System that is done once for each System, however many rules ask for it. */
+export function oncePerSystem<T>(compute: (system: System) => T): (system: System) => T {
+  const done = new WeakMap<System, { readonly value: T }>();
+  return system => {
+    const known = done.get(system) ?? { value: compute(system) };
+    done.set(system, known);
+    return known.value;
+  };
+}
+
+interface Index {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly datastores: ReadonlyMap<string, Datastore>;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly edgesTo: ReadonlyMap<string, readonly Edge[]>;
+  readonly edgesFrom: ReadonlyMap<string, readonly Edge[]>;
+}
+
+const indexOf = oncePerSystem((system): Index => ({
+  services: new Map(system.services.map(service => [service.id, service])),
+  datastores: new Map(system.datastores.map(store => [store.id, store])),
+  tables: new Map(system.tables.map(table => [table.id, table])),
+  edgesTo: Map.groupBy(system.edges, edge => edge.to),
+  edgesFrom: Map.groupBy(system.edges, edge => edge.from),
+}));
+
+export function serviceOf(system: System, id: string): Service | undefined {
+  return indexOf(system).services.get(id);
+}
+
+export function datastoreOf(system: System, id: string): Datastore | undefined {
+  return indexOf(system).datastores.get(id);
+}
+
+export function tableOf(system: System, id: string): Table | undefined {
+  return indexOf(system).tables.get(id);
+}
+
+export function edgesTo(system: System, id: string, ...kinds: readonly EdgeKind[]): readonly Edge[] {
+  return (indexOf(system).edgesTo.get(id) ?? []).filter(edge => kinds.includes(edge.kind));
+}
+
+export function edgesFrom(system: System, id: string, ...kinds: readonly EdgeKind[]): readonly Edge[] {
+  return (indexOf(system).edgesFrom.get(id) ?? []).filter(edge => kinds.includes(edge.kind));
+}
+
+/** The service that owns a table; null where nobody does. A library is not deployed, so it owns nothing. */
+export function ownerOf(system: System, table: string): string | null {
+  const owner = tableOf(system, table)?.owner ?? null;
+  return owner !== null && serviceOf(system, owner)?.role === 'library' ? null : owner;
+}
+
+/** The datastore at the other end of an edge, be it named itself or one of its tables. */
+export function storeOf(system: System, id: string): Datastore | undefined {
+  return datastoreOf(system, tableOf(system, id)?.store ?? id);
+}
+
+/** What a service uses a datastore for; `data` unless something else is known. */
+export function purposeOf(system: System, store: string, service: string): Purpose {
+  return datastoreOf(system, store)?.purposes?.[service] ?? 'data';
+}
+
+/** Whether a service can be blamed for what it touches: a library acts only on behalf of the services that use it. */
+export function isDeployed(system: System, id: string): boolean {
+  const role = serviceOf(system, id)?.role;
+  return role !== undefined && role !== 'library';
+}
+
+/** Whether two services are processes of one: the same folder, or a worker inside the folder of the other. */
+export function areOne(system: System, a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, other] = [serviceOf(system, a), serviceOf(system, b)];
+  if (one === undefined || other === undefined) return false;
+  return (one.root === other.root && one.root !== '.') || isWorkerInside(one, other) || isWorkerInside(other, one);
+}
+
+function isWorkerInside(inner: Service, outer: Service): boolean {
+  return (inner.role === 'worker' || inner.role === 'function') && outer.root !== '.' && inner.root.startsWith(`${outer.root}/`);
+}
+
+/** Of services that are processes of one, only the first. */
+export function distinct(system: System, services: Iterable<string>): string[] {
+  const kept: string[] = [];
+  for (const service of new Set(services)) if (!kept.some(other => areOne(system, other, service))) kept.push(service);
+  return kept;
+}
+
+export interface StoreUser {
+  readonly service: string;
+  readonly edges: readonly Edge[];
+}
+
+const storeUsers = oncePerSystem(system => {
+  const uses = system.edges.flatMap(edge => {
+    const store = isDataUse(edge) ? storeOf(system, edge.to) : undefined;
+    const counts = store !== undefined && isDeployed(system, edge.from) && purposeOf(system, store.id, edge.from) === 'data';
+    return counts ? [{ store: store.id, edge }] : [];
+  });
+  return Map.groupBy(uses, use => use.store);
+});
+
+/** The deployed services that keep or look for data in a datastore, by name, each with the edges that show it. */
+export function usersOf(system: System, store: string): StoreUser[] {
+  const edges = (storeUsers(system).get(store) ?? []).map(use => use.edge);
+  return [...Map.groupBy(edges, edge => edge.from)]
+    .map(([service, edges]) => ({ service, edges }))
+    .sort((a, b) => compareText(a.service, b.service));
+}
+
+export interface Sharing {
+  readonly services: readonly string[];
+  readonly confidence: Confidence;
+}
+
+/** Who takes part in these edges, as far as it is known; by guess only where fewer than two are known. */
+export function sharingOf(system: System, edges: readonly Edge[]): Sharing {
+  const trust = new Map([...Map.groupBy(edges, edge => edge.from)].map(([service, own]) => [service, strongest(own.map(edge => edge.confidence))]));
+  const all = distinct(system, [...trust.keys()].sort(compareText));
+  const known = all.filter(service => trust.get(service) !== 'guess');
+  if (known.length < 2) return { services: all, confidence: 'guess' };
+  return { services: known, confidence: known.filter(service => trust.get(service) === 'certain').length > 1 ? 'certain' : 'likely' };
+}
+
+function isDataUse(edge: Edge): boolean {
+  return edge.kind === 'connects' || edge.kind === 'reads' || edge.kind === 'writes' || edge.kind === 'migrates';
+}
+
+/** Order by code unit, the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
