@@ -1,5 +1,19 @@
 import type { Severity } from './check/rule.ts';
+import { UserError } from './errors.ts';
 import type { Evidence } from './model/system.ts';
+import {
+  choiceOf,
+  entriesOf,
+  fieldsOf,
+  isList,
+  isTable,
+  listOf,
+  parseYaml,
+  placeOf,
+  problemAt,
+  textOf,
+  type Value,
+} from './yaml-value.ts';
 
 /** `lintel.yaml`, read. Everything is optional; without the file all is empty. */
 export interface Config {
@@ -9,6 +23,8 @@ export interface Config {
   /** Glob patterns of files that are not production code. */
   readonly ignore: readonly string[];
   readonly rules: Readonly<Record<string, Severity>>;
+  /** Where each rule is named, by its id. */
+  readonly rulePlaces?: Readonly<Record<string, Evidence>>;
 }
 
 export interface ServiceConfig {
@@ -20,3 +36,62 @@ export interface ServiceConfig {
 }
 
 export const emptyConfig: Config = { services: [], hosts: {}, ignore: [], rules: {} };
+
+export const configFile = 'lintel.yaml';
+
+const severities = ['error', 'warn', 'info', 'off'] as const satisfies readonly Severity[];
+
+/** What `check` uses, and the rest of the description, which it lets pass. */
+const fields = ['name', 'services', 'hosts', 'ignore', 'rules', 'sagas', 'frontends'] as const;
+const serviceFields = ['path', 'owns', 'patterns', 'publishes', 'calls'] as const;
+const ownsFields = ['database', 'engine', 'tables'] as const;
+
+/** Reads the text of a configuration; `file` is its name in messages. */
+export function readConfig(text: string, file: string): Config {
+  const root = parseYaml(text, file);
+  if (root === undefined) return emptyConfig;
+  const { name, services, hosts, ignore, rules } = fieldsOf(root, fields);
+  if (name) textOf(name);
+  const severityOf = rules ? entriesOf(rules) : [];
+  return {
+    services: (services ? entriesOf(services) : []).map(serviceOf),
+    hosts: Object.fromEntries((hosts ? entriesOf(hosts) : []).map(({ key, value }) => [key, textOf(value)])),
+    ignore: ignore ? textsOf(ignore) : [],
+    rules: Object.fromEntries(severityOf.map(({ key, value }) => [key, choiceOf(value, severities)])),
+    rulePlaces: Object.fromEntries(severityOf.map(({ key, at }) => [key, at])),
+  };
+}
+
+function serviceOf({ key, value, at }: { key: string; value: Value; at: Evidence }): ServiceConfig {
+  if (value.node === null) return { id: key, owns: [], at };
+  const { path, owns } = fieldsOf(value, serviceFields);
+  return { id: key, ...(path ? { path: folderOf(path) } : {}), owns: owns ? ownedIn(owns) : [], at };
+}
+
+/** Relative to the configuration file, without `./` and `/` at its ends. */
+function folderOf(path: Value): string {
+  const folder = textOf(path)
+    .replace(/^\.\/+/, '')
+    .replace(/\/+$/, '');
+  if (/^([/\\]|[A-Za-z]:)|(^|\/)\.\.(\/|$)/.test(folder)) {
+    throw problemAt(path, `${folder} leads out of the repository`, 'paths are relative to the folder of lintel.yaml');
+  }
+  return folder === '' ? '.' : folder;
+}
+
+/** A list of tables and datastores, one of them alone, or `{ database, engine, tables }`. */
+function ownedIn(owns: Value): string[] {
+  if (!isTable(owns)) return textsOf(owns);
+  const { database, engine, tables } = fieldsOf(owns, ownsFields);
+  if (engine) textOf(engine);
+  return [...(database ? [textOf(database)] : []), ...(tables ? textsOf(tables) : [])];
+}
+
+function textsOf(value: Value): string[] {
+  return isList(value) ? listOf(value).map(textOf) : [textOf(value)];
+}
+
+/** The error for something that the configuration names and the repository does not have. */
+export function missing(at: Evidence, what: string, hint: string | undefined): UserError {
+  return new UserError('LT-005', `${placeOf(at)}: ${what}`, hint === undefined ? {} : { hint });
+}

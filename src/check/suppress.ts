@@ -104,19 +104,40 @@ function needsReason({ scope, rules, at }: Suppression): Finding {
 function unusedIn(suppression: Suppression, used: ReadonlySet<string>, knownRules: readonly string[]): Finding[] {
   const { scope, rules, at } = suppression;
   const unused = rules.filter(rule => !used.has(keyOf(suppression, rule)));
-  const problems = rules.length === 0 ? [`lintel-disable-${scope} names no rule`] : unused.map(rule =>
-    knownRules.includes(rule)
-      ? `lintel-disable-${scope} ${rule} matches no finding`
-      : `lintel-disable-${scope} names ${rule}, a rule that does not exist`,
-  );
+  const problems =
+    rules.length === 0
+      ? [`lintel-disable-${scope} names no rule`]
+      : unused.map(rule =>
+          knownRules.includes(rule)
+            ? `lintel-disable-${scope} ${rule} matches no finding`
+            : `lintel-disable-${scope} names ${rule}, a rule that does not exist`,
+        );
   return problems.map(message =>
-    report('lintel/unused-suppression', at, message, { identity: [at.file, scope, message], fix: 'delete the comment, or mend the name' }),
+    report('lintel/unused-suppression', at, message, {
+      identity: [at.file, scope, message],
+      fix: 'delete the comment, or mend the name',
+    }),
   );
 }
 
 const documentation = 'https://github.com/lintel-dev/lintel/blob/main/docs/configuration.md#suppressions';
 
-function report(rule: string, at: Evidence, message: string, { identity, fix }: { identity: string[]; fix: string }): Finding {
+function report(
+  rule: string,
+  at: Evidence,
+  message: string,
+  { identity, fix }: { identity: string[]; fix: string },
+): Finding {
   const fingerprint = fingerprintOf(rule, identity);
-  return { rule, severity: 'warn', message, at, related: [], confidence: 'certain', fingerprint, url: documentation, fix };
+  return {
+    rule,
+    severity: 'warn',
+    message,
+    at,
+    related: [],
+    confidence: 'certain',
+    fingerprint,
+    url: documentation,
+    fix,
+  };
 }

@@ -1,0 +1,39 @@
+import type { Config } from '../config.ts';
+import { UserError } from '../errors.ts';
+import { analyse } from '../model/analyse.ts';
+import type { System } from '../model/system.ts';
+import type { SourceTree } from '../model/tree.ts';
+import { verifyServices } from '../verify-config.ts';
+
+const source = /\.[cm]?[jt]sx?$/;
+const declarations = /\.d\.[cm]?ts$/;
+
+export interface Analysed {
+  readonly system: System;
+  /** How many source files there were to look at. */
+  readonly sources: number;
+}
+
+/** The System of a repository. To have looked at nothing is an error: it must not look like finding nothing. */
+export function analysed(tree: SourceTree, config: Config): Analysed {
+  const sources = tree.files.filter(file => source.test(file) && !declarations.test(file)).length;
+  if (sources === 0) {
+    throw nothing(
+      `no JavaScript or TypeScript source among ${tree.files.length} files`,
+      'name the root of the repository: lintel check <folder>; files that git ignores are not read',
+    );
+  }
+  const system = analyse(tree, config);
+  verifyServices(config, system);
+  if (system.services.every(({ role }) => role === 'library')) {
+    throw nothing(
+      `no service in ${sources} source files`,
+      'a service is what is deployed: name each in lintel.yaml under services, with its path',
+    );
+  }
+  return { system, sources };
+}
+
+function nothing(what: string, hint: string): UserError {
+  return new UserError('LT-006', `nothing to check: ${what}`, { hint, exitCode: 3 });
+}

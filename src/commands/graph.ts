@@ -1,0 +1,33 @@
+import { Args, Command, Flags } from '@oclif/core';
+import { print } from '../io/print.ts';
+import { graphFormats, graphReporters } from '../report/index.ts';
+
+export default class Graph extends Command {
+  static override summary = 'Print the services, datastores, tables and who uses what';
+  static override description =
+    'The formats: text for people, with all that could not be resolved; mermaid for a picture in Markdown; json for programs, the System with the evidence of every claim.';
+  static override examples = [
+    { description: 'See what Lintel understands of the repository in this folder', command: '<%= config.bin %> graph' },
+    { description: 'Draw it', command: '<%= config.bin %> graph --format mermaid' },
+    {
+      description: 'Ask it a question',
+      command: "<%= config.bin %> graph --format json | jq '.tables[] | {id, owner}'",
+    },
+  ];
+  static override args = { folder: Args.string({ description: 'root of the repository', default: '.' }) };
+  static override flags = {
+    format: Flags.option({ options: graphFormats, default: 'text', description: 'how to print' })(),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Graph);
+    const [{ openRoot }, { analysed }] = await Promise.all([
+      import('../io/workspace.ts'),
+      import('../check/analysed.ts'),
+    ]);
+    const { tree, config } = openRoot(args.folder, process.cwd());
+    const { system } = analysed(tree, config);
+    const render = await graphReporters[flags.format]();
+    await print(render(system));
+  }
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { SourceTree } from '../model/tree.ts';
+import { gitFiles } from './git-files.ts';
+import { readText } from './read-text.ts';
+import { walk } from './walk.ts';
+
+/** What is asked for again and again while services and values are resolved; source files are read once each. */
+const readOften = /\.(json|ya?ml|toml|prisma)$|(^|\/)(\.env[^/]*|[^/]*Dockerfile[^/]*)$/i;
+
+/** The files of the repository at `root`, read when asked for. Runs nothing but `git ls-files`. */
+export function readTree(root: string): SourceTree {
+  const files = listFiles(root)
+    .filter(path => !/(^|\/)node_modules\//.test(path))
+    .sort();
+  const known = new Set(files);
+  const texts = new Map<string, string | undefined>();
+  const remembered = (path: string) => {
+    if (!texts.has(path)) texts.set(path, readText(root, path));
+    return texts.get(path);
+  };
+  return {
+    files,
+    has: path => known.has(path),
+    read: path => {
+      if (!known.has(path)) return undefined;
+      return readOften.test(path) ? remembered(path) : readText(root, path);
+    },
+  };
+}
+
+/** Git lists nothing in a folder that it ignores, and the user who names that folder means it: walk there. */
+function listFiles(root: string): string[] {
+  const listed = gitFiles(root);
+  if (listed === undefined || listed.files.length + listed.repositories.length === 0) return walk(root);
+  const within = listed.repositories
+    .filter(folder => !/(^|\/)node_modules(\/|$)/.test(folder))
+    .flatMap(folder => repositoryFiles(root, folder));
+  return [...listed.files, ...within];
+}
+
+/** A submodule that was not checked out is an empty folder; there git answers for the outer repository, with nothing. */
+function repositoryFiles(root: string, folder: string): string[] {
+  return listFiles(join(root, folder)).map(path => `${folder}/${path}`);
+}

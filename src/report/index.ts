@@ -1,0 +1,16 @@
+import type { RenderCheck, RenderGraph } from './report.ts';
+
+export const checkFormats = ['console', 'json'] as const;
+export const graphFormats = ['text', 'mermaid', 'json'] as const;
+
+/** A reporter is one file, one line here and its name above; only the one asked for is loaded. */
+export const checkReporters = {
+  console: async () => (await import('./console.ts')).renderConsole,
+  json: async () => (await import('./json.ts')).renderJson,
+} satisfies Record<(typeof checkFormats)[number], () => Promise<RenderCheck>>;
+
+export const graphReporters = {
+  text: async () => (await import('./graph-text.ts')).renderGraphText,
+  mermaid: async () => (await import('./mermaid.ts')).renderMermaid,
+  json: async () => (await import('./json.ts')).renderGraphJson,
+} satisfies Record<(typeof graphFormats)[number], () => Promise<RenderGraph>>;
