@@ -1,6 +1,6 @@
 import { fitting, listed } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
 import { areOne, isDeployed } from '../../src/model/query.ts';
 import type { Edge, System } from '../../src/model/system.ts';
@@ -10,7 +10,8 @@ const noForeignSourceImport = defineRule({
   title: 'A service imports the source code of another service',
   severity: 'error',
   remedy: 'call the API of the other service, or move what both need and neither owns into a library of its own',
-  check: system => [...Map.groupBy(sourceImports(system), edge => JSON.stringify([edge.from, edge.to])).values()].flatMap(violationOf),
+  check: system =>
+    [...Map.groupBy(sourceImports(system), edge => JSON.stringify([edge.from, edge.to])).values()].flatMap(violationOf),
 });
 export default noForeignSourceImport;
 

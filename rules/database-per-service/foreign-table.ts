@@ -1,7 +1,17 @@
 import { listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
 import { placesOf, strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts';
-import { areOne, edgesFrom, edgesTo, isDeployed, oncePerSystem, ownerOf, purposeOf, sharingOf, tableOf } from '../../src/model/query.ts';
+import {
+  areOne,
+  edgesFrom,
+  edgesTo,
+  isDeployed,
+  oncePerSystem,
+  ownerOf,
+  purposeOf,
+  sharingOf,
+  tableOf,
+} from '../../src/model/query.ts';
 import type { Confidence, Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
 import { isModelOf } from './model-name.ts';
 
@@ -41,7 +51,11 @@ export const foreignTables = oncePerSystem((system): readonly ForeignTable[] =>
 
 /** Whether a service's use of a table is a finding already, so that another rule can leave it at that. */
 export function isReported(system: System, service: string, table: string): boolean {
-  return foreignTables(system).some(found => found.table.id === table && (found.service === service || (found.owner === null && found.services.includes(service))));
+  return foreignTables(system).some(
+    found =>
+      found.table.id === table &&
+      (found.service === service || (found.owner === null && found.services.includes(service))),
+  );
 }
 
 export function violationOf(found: ForeignTable, message: string): Violation[] {
@@ -77,7 +91,9 @@ export function ownedBy(found: ForeignTable): string {
 }
 
 function usesOf(system: System, table: Table): readonly Edge[] {
-  return edgesTo(system, table.id, 'reads', 'writes').filter(edge => isDeployed(system, edge.from) && purposeOf(system, table.store, edge.from) === 'data');
+  return edgesTo(system, table.id, 'reads', 'writes').filter(
+    edge => isDeployed(system, edge.from) && purposeOf(system, table.store, edge.from) === 'data',
+  );
 }
 
 function foreignTo(system: System, table: Table, owner: string, service: string, all: readonly Edge[]): ForeignTable[] {
@@ -125,8 +141,13 @@ function isOwn(system: System, service: string, table: Table): boolean {
 
 /** Services that only declare a foreign key from a table of their own. Keys declared in a library are the library's rule. */
 function referredTo(system: System, table: Table, owner: string, uses: readonly Edge[]): ForeignTable[] {
-  const keys = system.tables.flatMap(from => (from.foreignKeys ?? []).filter(key => key.table === table.id).map(key => ({ ...key, from })));
-  const foreign = keys.filter(key => isDeployed(system, key.service) && !areOne(system, key.service, owner) && isOwn(system, key.service, key.from));
+  const keys = system.tables.flatMap(from =>
+    (from.foreignKeys ?? []).filter(key => key.table === table.id).map(key => ({ ...key, from })),
+  );
+  const foreign = keys.filter(
+    key =>
+      isDeployed(system, key.service) && !areOne(system, key.service, owner) && isOwn(system, key.service, key.from),
+  );
   return [...Map.groupBy(foreign, key => key.service)].flatMap(([service, keys]) => {
     const [first] = keys;
     if (first === undefined || uses.some(edge => edge.from === service)) return [];
@@ -174,7 +195,14 @@ function sharedByAll(system: System, table: Table, all: readonly Edge[]): Foreig
 }
 
 function usePlaces(edges: readonly Edge[]): Related[] {
-  return (['writes', 'reads'] as const).flatMap(kind => [...Map.groupBy(edges.filter(edge => edge.kind === kind), wordingOf)].flatMap(([message, same]) => placesOf(same).map(at => ({ message, at }))));
+  return (['writes', 'reads'] as const).flatMap(kind =>
+    [
+      ...Map.groupBy(
+        edges.filter(edge => edge.kind === kind),
+        wordingOf,
+      ),
+    ].flatMap(([message, same]) => placesOf(same).map(at => ({ message, at }))),
+  );
 }
 
 function wordingOf(edge: Edge): string {
@@ -185,13 +213,22 @@ function wordingOf(edge: Edge): string {
 
 /** What the same service does to the same table besides: other rules' business alone, part of the story here. */
 function furtherPlaces(system: System, service: string, table: Table): Related[] {
-  const keys = system.tables.flatMap(from => (from.foreignKeys ?? []).filter(key => key.table === table.id && key.service === service));
+  const keys = system.tables.flatMap(from =>
+    (from.foreignKeys ?? []).filter(key => key.table === table.id && key.service === service),
+  );
   const migrations = edgesTo(system, table.id, 'migrates').filter(edge => edge.from === service);
-  const imports = edgesFrom(system, service, 'imports').filter(edge => edge.imported === 'model' && isModelOf(edge, table));
+  const imports = edgesFrom(system, service, 'imports').filter(
+    edge => edge.imported === 'model' && isModelOf(edge, table),
+  );
   return [
-    ...placesOf(keys.map(key => ({ evidence: [key.evidence] }))).map(at => ({ message: `${service} declares a foreign key to it here`, at })),
+    ...placesOf(keys.map(key => ({ evidence: [key.evidence] }))).map(at => ({
+      message: `${service} declares a foreign key to it here`,
+      at,
+    })),
     ...placesOf(migrations).map(at => ({ message: `${service} migrates it here`, at })),
-    ...imports.flatMap(edge => placesOf([edge]).map(at => ({ message: `${service} imports its model from ${edge.to} here`, at }))),
+    ...imports.flatMap(edge =>
+      placesOf([edge]).map(at => ({ message: `${service} imports its model from ${edge.to} here`, at })),
+    ),
   ];
 }
 

@@ -6,11 +6,16 @@ const suffix = /(?:repository|schema|entity|model|document|dao|table)$/;
 export function isModelOf(edge: Edge, table: Table): boolean {
   if (!(table.declarations ?? []).some(declared => declared.service === edge.to)) return false;
   const name = singular(table.name.split('.').at(-1) ?? table.name);
-  return (edge.names ?? []).some(imported => singular(imported) === name || singular(plain(imported).replace(suffix, '')) === name);
+  return (edge.names ?? []).some(
+    imported => singular(imported) === name || singular(plain(imported).replace(suffix, '')) === name,
+  );
 }
 
 function singular(name: string): string {
-  return plain(name).replace(/ies$/, 'y').replace(/(?<=s|x|z|ch|sh)es$/, '').replace(/(?<!s)s$/, '');
+  return plain(name)
+    .replace(/ies$/, 'y')
+    .replace(/(?<=s|x|z|ch|sh)es$/, '')
+    .replace(/(?<!s)s$/, '');
 }
 
 function plain(name: string): string {

@@ -1,6 +1,6 @@
 import { fitting } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
 import { serviceOf, tableOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, Edge, Role, System } from '../../src/model/system.ts';
@@ -15,7 +15,8 @@ const noDatabaseInGateway = defineRule({
   title: 'A gateway, backend for a frontend or frontend uses a database',
   severity: 'warn',
   remedy: 'move what it stores, and the rules about it, into the service whose business it is, and call that',
-  check: system => system.datastores.filter(store => !allowed.includes(store.engine)).flatMap(store => uses(system, store)),
+  check: system =>
+    system.datastores.filter(store => !allowed.includes(store.engine)).flatMap(store => uses(system, store)),
 });
 export default noDatabaseInGateway;
 
@@ -24,7 +25,8 @@ function uses(system: System, store: Datastore): Violation[] {
     const role = serviceOf(system, service)?.role;
     const known = withoutGuesses(edges);
     const [at, ...more] = placesOf(known);
-    if (role === undefined || !roles.includes(role) || at === undefined || isAllForeign(system, service, known)) return [];
+    if (role === undefined || !roles.includes(role) || at === undefined || isAllForeign(system, service, known))
+      return [];
     return [
       {
         message: fitting(`${service}, a ${role}, ${verbOf(known)} ${store.id}`),

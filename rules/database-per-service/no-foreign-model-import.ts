@@ -1,6 +1,6 @@
 import { fitting, listed } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
 import { areOne, isDeployed } from '../../src/model/query.ts';
 import type { Edge, System } from '../../src/model/system.ts';
@@ -12,14 +12,22 @@ const noForeignModelImport = defineRule({
   title: "A service imports another service's model or repository",
   severity: 'error',
   remedy: 'call the API of the owner; what both sides need to agree on are the types of that API, not its tables',
-  check: system => [...Map.groupBy(modelImports(system), edge => JSON.stringify([edge.from, edge.to])).values()].flatMap(edges => violationOf(system, edges)),
+  check: system =>
+    [...Map.groupBy(modelImports(system), edge => JSON.stringify([edge.from, edge.to])).values()].flatMap(edges =>
+      violationOf(system, edges),
+    ),
 });
 export default noForeignModelImport;
 
 function modelImports(system: System): Edge[] {
   return system.edges.filter(
     edge =>
-      edge.kind === 'imports' && edge.imported === 'model' && isDeployed(system, edge.from) && isDeployed(system, edge.to) && !areOne(system, edge.from, edge.to) && !isTold(system, edge),
+      edge.kind === 'imports' &&
+      edge.imported === 'model' &&
+      isDeployed(system, edge.from) &&
+      isDeployed(system, edge.to) &&
+      !areOne(system, edge.from, edge.to) &&
+      !isTold(system, edge),
   );
 }
 
@@ -45,7 +53,10 @@ function violationOf(system: System, all: readonly Edge[]): Violation[] {
   const what = names.length > 0 ? listed(names, 3) : 'a model';
   return [
     {
-      message: fitting(`${from} imports ${what}, of the data model of ${to}`, `${from} imports the data model of ${to}`),
+      message: fitting(
+        `${from} imports ${what}, of the data model of ${to}`,
+        `${from} imports the data model of ${to}`,
+      ),
       at,
       related: more.map(place => ({ message: `${from} imports from ${to} here too`, at: place })),
       service: from,

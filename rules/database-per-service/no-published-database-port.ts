@@ -1,6 +1,6 @@
 import { fitting, listed } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { compareEvidence } from '../../src/model/evidence.ts';
 import type { Datastore, Evidence } from '../../src/model/system.ts';
 
@@ -15,7 +15,8 @@ const noPublishedDatabasePort = defineRule({
   id: 'database-per-service/no-published-database-port',
   title: 'A database can be reached from outside its network',
   severity: 'warn',
-  remedy: 'do not publish the port in production: services reach the database over the private network, people through a tunnel',
+  remedy:
+    'do not publish the port in production: services reach the database over the private network, people through a tunnel',
   check: system => [...Map.groupBy(system.datastores.flatMap(openings), serverOf).values()].flatMap(violationOf),
 });
 export default noPublishedDatabasePort;
@@ -32,7 +33,9 @@ function serverOf({ store }: Opening): string {
 /** A compose file for development publishes ports on purpose, so it is only a guess there. */
 function violationOf(all: readonly Opening[]): Violation[] {
   const production = all.filter(opening => opening.production);
-  const openings = (production.length > 0 ? production : all).toSorted((a, b) => compareEvidence(a.evidence, b.evidence));
+  const openings = (production.length > 0 ? production : all).toSorted((a, b) =>
+    compareEvidence(a.evidence, b.evidence),
+  );
   const [first, ...more] = openings;
   if (first === undefined) return [];
   const ports = [...new Set(openings.map(opening => String(opening.port)))];
@@ -41,7 +44,10 @@ function violationOf(all: readonly Opening[]): Violation[] {
     {
       message: fitting(`${serverOf(first)} can be reached from outside its network at port ${listed(ports, 3)}`),
       at: first.evidence,
-      related: elsewhere.map(opening => ({ message: `port ${opening.port} is published here too`, at: opening.evidence })),
+      related: elsewhere.map(opening => ({
+        message: `port ${opening.port} is published here too`,
+        at: opening.evidence,
+      })),
       datastore: first.store.id,
       ...(first.store.owner ? { service: first.store.owner } : {}),
       confidence: production.length > 0 ? 'certain' : 'guess',

@@ -1,6 +1,6 @@
 import { fitting, listed } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { placesOf } from '../../src/model/evidence.ts';
 import { compareText, datastoreOf, distinct, isDeployed, purposeOf } from '../../src/model/query.ts';
 import type { Datastore, Edge, System } from '../../src/model/system.ts';
@@ -16,7 +16,8 @@ const noSharedCredentials = defineRule({
   title: 'Several services log in to one server with the same user',
   severity: 'warn',
   remedy: 'create one login for each service, and grant it its own database only',
-  check: system => [...Map.groupBy(logins(system), login => login.key).values()].flatMap(same => violationOf(system, same)),
+  check: system =>
+    [...Map.groupBy(logins(system), login => login.key).values()].flatMap(same => violationOf(system, same)),
 });
 export default noSharedCredentials;
 
@@ -36,14 +37,21 @@ function violationOf(system: System, all: readonly Login[]): Violation[] {
   const same = isKnown ? production : all;
   if (!isShared(system, same)) return [];
   const services = servicesOf(system, same);
-  const places = services.flatMap(service => placesOf(edgesOf(same, service)).slice(0, 1).map(at => ({ message: `${service} logs in here`, at })));
+  const places = services.flatMap(service =>
+    placesOf(edgesOf(same, service))
+      .slice(0, 1)
+      .map(at => ({ message: `${service} logs in here`, at })),
+  );
   const [first] = same;
   const [at, ...related] = places;
   if (first === undefined || at === undefined) return [];
   const server = `${first.store.engine}:${first.store.server}`;
   return [
     {
-      message: fitting(`${listed(services, 5)} log in to ${server} as the same user`, `${services.length} services log in to ${server} as the same user`),
+      message: fitting(
+        `${listed(services, 5)} log in to ${server} as the same user`,
+        `${services.length} services log in to ${server} as the same user`,
+      ),
       at: at.at,
       related,
       services,

@@ -1,9 +1,9 @@
 import { fitting, listed } from '../../src/check/message.ts';
-import { defineRule } from '../../src/check/rule.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
+import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, withoutGuesses } from '../../src/model/evidence.ts';
-import { sharingOf, usersOf } from '../../src/model/query.ts';
 import type { StoreUser } from '../../src/model/query.ts';
+import { sharingOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, System } from '../../src/model/system.ts';
 
 const noSharedDatabase = defineRule({
@@ -25,12 +25,18 @@ function isIdentified(store: Datastore): boolean {
 
 function sharing(system: System, store: Datastore): Violation[] {
   const users = usersOf(system, store.id);
-  const { services, confidence } = sharingOf(system, users.flatMap(user => user.edges));
+  const { services, confidence } = sharingOf(
+    system,
+    users.flatMap(user => user.edges),
+  );
   const [first, ...related] = placesOfUsers(users, services);
   if (services.length < 2 || first === undefined) return [];
   return [
     {
-      message: fitting(...[6, 4, 3].map(most => `${listed(services, most)} share the database ${store.id}`), `${services.length} services share the database ${store.id}`),
+      message: fitting(
+        ...[6, 4, 3].map(most => `${listed(services, most)} share the database ${store.id}`),
+        `${services.length} services share the database ${store.id}`,
+      ),
       at: first.at,
       related,
       services,
@@ -48,6 +54,8 @@ function placesOfUsers(users: readonly StoreUser[], services: readonly string[])
     .flatMap(({ service, edges }) => {
       const connections = withoutGuesses(edges.filter(edge => edge.kind === 'connects'));
       if (connections.length > 0) return placesOf(connections).map(at => ({ message: `${service} connects here`, at }));
-      return placesOf(withoutGuesses(edges)).slice(0, 1).map(at => ({ message: `${service} uses it here`, at }));
+      return placesOf(withoutGuesses(edges))
+        .slice(0, 1)
+        .map(at => ({ message: `${service} uses it here`, at }));
     });
 }

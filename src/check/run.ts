@@ -1,4 +1,6 @@
 import type { Config } from '../config.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { UserError } from '../errors.ts';
 import { compareEvidence } from '../model/evidence.ts';
 import { compareText } from '../model/query.ts';
 import type { System } from '../model/system.ts';
@@ -15,45 +17,36 @@ export function runRules(system: System, patterns: readonly Pattern[], config: C
 }
 
 /** A rule named in the configuration that does not exist would check nothing, which must not look like a pass. */
-export class UnknownRuleError extends Error {
-  override readonly name = 'UnknownRuleError';
-  readonly rules: readonly string[];
-
-  constructor(unknown: readonly string[], known: readonly string[]) {
-    super(unknown.map(id => `lintel.yaml: rule ${id} does not exist${suggestion(id, known)}`).join('\n'));
-    this.rules = unknown;
-  }
-}
-
 function refuseUnknown(rules: readonly Rule[], config: Config): void {
-  const known: readonly string[] = rules.map(rule => rule.id);
-  const unknown = Object.keys(config.rules).filter(id => !known.includes(id));
-  if (unknown.length > 0) throw new UnknownRuleError(unknown.sort(compareText), known);
-}
-
-function suggestion(id: string, known: readonly string[]): string {
-  const name = id.split('/').at(-1);
-  const meant = known.find(other => other.split('/').at(-1) === name);
-  return meant === undefined ? '' : `, ${meant} does`;
+  const known = rules.map(rule => rule.id);
+  const unknown = Object.keys(config.rules).find(id => !known.some(rule => rule === id));
+  if (unknown === undefined) return;
+  const meant = didYouMean(unknown, known);
+  throw new UserError('LT-005', `lintel.yaml: rule ${unknown} does not exist`, {
+    hint: meant === undefined ? 'lintel explain lists the rules' : `did you mean ${meant}?`,
+  });
 }
 
 function findingsOf(rule: Rule, system: System, severity: Severity): Finding[] {
   if (severity === 'off') return [];
   const seen = new Map<string, number>();
-  return rule.check(system).sort(compareViolations).map(violation => {
-    const { identity, ...said } = violation;
-    const key = JSON.stringify(identity);
-    const nth = seen.get(key) ?? 0;
-    seen.set(key, nth + 1);
-    return {
-      ...said,
-      rule: rule.id,
-      severity: violation.confidence === 'guess' ? 'info' : severity,
-      fingerprint: fingerprintOf(rule.id, identity, nth),
-      url: urlOf(rule.id),
-      fix: rule.remedy,
-    };
-  });
+  return rule
+    .check(system)
+    .sort(compareViolations)
+    .map(violation => {
+      const { identity, ...said } = violation;
+      const key = JSON.stringify(identity);
+      const nth = seen.get(key) ?? 0;
+      seen.set(key, nth + 1);
+      return {
+        ...said,
+        rule: rule.id,
+        severity: violation.confidence === 'guess' ? 'info' : severity,
+        fingerprint: fingerprintOf(rule.id, identity, nth),
+        url: urlOf(rule.id),
+        fix: rule.remedy,
+      };
+    });
 }
 
 function urlOf(rule: string): string {

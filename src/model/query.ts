@@ -19,13 +19,15 @@ interface Index {
   readonly edgesFrom: ReadonlyMap<string, readonly Edge[]>;
 }
 
-const indexOf = oncePerSystem((system): Index => ({
-  services: new Map(system.services.map(service => [service.id, service])),
-  datastores: new Map(system.datastores.map(store => [store.id, store])),
-  tables: new Map(system.tables.map(table => [table.id, table])),
-  edgesTo: Map.groupBy(system.edges, edge => edge.to),
-  edgesFrom: Map.groupBy(system.edges, edge => edge.from),
-}));
+const indexOf = oncePerSystem(
+  (system): Index => ({
+    services: new Map(system.services.map(service => [service.id, service])),
+    datastores: new Map(system.datastores.map(store => [store.id, store])),
+    tables: new Map(system.tables.map(table => [table.id, table])),
+    edgesTo: Map.groupBy(system.edges, edge => edge.to),
+    edgesFrom: Map.groupBy(system.edges, edge => edge.from),
+  }),
+);
 
 export function serviceOf(system: System, id: string): Service | undefined {
   return indexOf(system).services.get(id);
@@ -78,7 +80,11 @@ export function areOne(system: System, a: string, b: string): boolean {
 }
 
 function isWorkerInside(inner: Service, outer: Service): boolean {
-  return (inner.role === 'worker' || inner.role === 'function') && outer.root !== '.' && inner.root.startsWith(`${outer.root}/`);
+  return (
+    (inner.role === 'worker' || inner.role === 'function') &&
+    outer.root !== '.' &&
+    inner.root.startsWith(`${outer.root}/`)
+  );
 }
 
 /** Of services that are processes of one, only the first. */
@@ -96,7 +102,8 @@ export interface StoreUser {
 const storeUsers = oncePerSystem(system => {
   const uses = system.edges.flatMap(edge => {
     const store = isDataUse(edge) ? storeOf(system, edge.to) : undefined;
-    const counts = store !== undefined && isDeployed(system, edge.from) && purposeOf(system, store.id, edge.from) === 'data';
+    const counts =
+      store !== undefined && isDeployed(system, edge.from) && purposeOf(system, store.id, edge.from) === 'data';
     return counts ? [{ store: store.id, edge }] : [];
   });
   return Map.groupBy(uses, use => use.store);
@@ -117,11 +124,19 @@ export interface Sharing {
 
 /** Who takes part in these edges, as far as it is known; by guess only where fewer than two are known. */
 export function sharingOf(system: System, edges: readonly Edge[]): Sharing {
-  const trust = new Map([...Map.groupBy(edges, edge => edge.from)].map(([service, own]) => [service, strongest(own.map(edge => edge.confidence))]));
+  const trust = new Map(
+    [...Map.groupBy(edges, edge => edge.from)].map(([service, own]) => [
+      service,
+      strongest(own.map(edge => edge.confidence)),
+    ]),
+  );
   const all = distinct(system, [...trust.keys()].sort(compareText));
   const known = all.filter(service => trust.get(service) !== 'guess');
   if (known.length < 2) return { services: all, confidence: 'guess' };
-  return { services: known, confidence: known.filter(service => trust.get(service) === 'certain').length > 1 ? 'certain' : 'likely' };
+  return {
+    services: known,
+    confidence: known.filter(service => trust.get(service) === 'certain').length > 1 ? 'certain' : 'likely',
+  };
 }
 
 function isDataUse(edge: Edge): boolean {
