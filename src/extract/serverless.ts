@@ -1,0 +1,109 @@
+import type { Evidence } from '../model/system.ts';
+import { at, entriesAt, parseYaml, type Problem, textAt, type Value } from './yaml.ts';
+
+export interface ServerlessVariable { readonly name: string; readonly value: string | null; readonly at: Evidence }
+export interface ServerlessService {
+  readonly name?: string;
+  readonly variables: readonly ServerlessVariable[];
+  readonly functions: readonly { readonly name: string; readonly handler?: string; readonly variables: readonly ServerlessVariable[]; readonly at: Evidence }[];
+  readonly problems: readonly Problem[];
+  readonly at: Evidence;
+}
+
+/** Reads another file that `${file(…)}` names, from the folder of the configuration. */
+export type ReadBeside = (path: string) => string | undefined;
+
+export function parseServerless(file: string, text: string, readBeside: ReadBeside): ServerlessService {
+  const { documents, problems } = parseYaml(file, text);
+  const [root] = documents;
+  const fill = (raw: string): string | null => substituted(raw, { root, file, readBeside }, 0);
+  const variables = (value: Value | undefined): ServerlessVariable[] =>
+    followed(value, { root, file, readBeside }).map(entry => ({ name: entry.key, value: entry.value.kind === 'scalar' && entry.value.text !== null ? fill(entry.value.text) : physicalName(entry.value, root, fill), at: entry.at }));
+  const service = at(root, 'service');
+  const rawName = service?.kind === 'map' ? textAt(service, 'name') : textAt(service);
+  const name = rawName === undefined ? undefined : (fill(rawName) ?? undefined);
+  return {
+    ...(name ? { name } : {}),
+    variables: variables(at(root, 'provider', 'environment')),
+    functions: functionsOf(root, { root, file, readBeside }).map(entry => {
+      const handler = textAt(entry.value, 'handler');
+      return { name: entry.key, ...(handler ? { handler } : {}), variables: variables(at(entry.value, 'environment')), at: entry.at };
+    }),
+    problems,
+    at: service?.at ?? root?.at ?? { file, line: 1, column: 1 },
+  };
+}
+
+interface Scope { readonly root: Value | undefined; readonly file: string; readonly readBeside: ReadBeside }
+
+/** Functions stand in a map, or in a list of maps and of `${file(…)}`. */
+function functionsOf(root: Value | undefined, scope: Scope): { key: string; value: Value; at: Evidence }[] {
+  const functions = at(root, 'functions');
+  const parts = functions?.kind === 'list' ? functions.items : functions ? [functions] : [];
+  return parts.flatMap(part => followed(part, scope)).map(entry => (entry.value.kind === 'scalar' ? { ...entry, value: referenced(entry.value, scope) ?? entry.value } : entry));
+}
+
+/** The entries of a map, or of the map that `${self:…}` or `${file(…)}` stands for. */
+function followed(value: Value | undefined, scope: Scope): readonly { key: string; value: Value; at: Evidence }[] {
+  if (value?.kind === 'map') return entriesAt(value);
+  return value?.kind === 'scalar' ? entriesAt(referenced(value, scope)) : [];
+}
+
+function referenced(value: Value, scope: Scope): Value | undefined {
+  const text = value.kind === 'scalar' ? (value.text ?? '') : '';
+  const self = /^\$\{self:([\w.-]+)\}$/.exec(text)?.[1];
+  if (self) return at(scope.root, ...self.split('.'));
+  const [, path, key] = /^\$\{file\(([^)]+)\)(?::([\w.-]+))?\}$/.exec(text) ?? [];
+  if (!path || !/\.(ya?ml|json)$/.test(path)) return undefined;
+  const other = scope.readBeside(path.trim());
+  const [document] = other === undefined ? [] : parseYaml(path.trim(), other).documents;
+  return key ? at(document, ...key.split('.')) : document;
+}
+
+/** `!Ref Table` and `!GetAtt Table.Name` give the name that the resource is declared with. */
+function physicalName(value: Value, root: Value | undefined, fill: (raw: string) => string | null): string | null {
+  const logical = textAt(value, 'Ref') ?? textAt(value, 'Fn::GetAtt')?.split('.')[0];
+  if (!logical) {
+    const sub = textAt(value, 'Fn::Sub');
+    return sub === undefined ? null : fill(sub);
+  }
+  const properties = at(root, 'resources', 'Resources', logical, 'Properties');
+  for (const key of ['TableName', 'QueueName', 'TopicName', 'BucketName', 'StreamName', 'Name']) {
+    const name = textAt(properties, key);
+    if (name !== undefined) return fill(name);
+  }
+  return null;
+}
+
+function substituted(raw: string, scope: Scope, depth: number): string | null {
+  if (!raw.includes('${') || depth > 8) return raw.includes('${') ? null : raw;
+  let unknown = false;
+  // innermost first, so that `${self:custom.${opt:stage}.url}` works
+  const out = raw.replace(/\$\{([^${}]+)\}/, (_, inner: string) => {
+    const value = alternatives(inner, scope, depth);
+    if (value === null) unknown = true;
+    return value ?? '';
+  });
+  if (unknown || out === raw) return null;
+  return substituted(out, scope, depth + 1);
+}
+
+/** `${opt:stage, self:provider.stage, 'dev'}`: the first that is known. */
+function alternatives(inner: string, scope: Scope, depth: number): string | null {
+  for (const part of inner.split(',').map(one => one.trim())) {
+    const quoted = /^(['"])(.*)\1$/.exec(part)?.[2];
+    if (quoted !== undefined) return quoted;
+    const self = /^self:([\w.-]+)$/.exec(part)?.[1];
+    if (self === 'service') return textAt(scope.root, 'service') ?? textAt(scope.root, 'service', 'name') ?? null;
+    const text = self ? textAt(scope.root, ...self.split('.')) : undefined;
+    if (text !== undefined) return substituted(text, scope, depth + 1);
+    if (part === 'sls:stage') return textAt(scope.root, 'provider', 'stage') ?? 'dev';
+    const [, path, key] = /^file\(([^)]+)\)(?::([\w.-]+))?$/.exec(part) ?? [];
+    if (path && key) {
+      const found = referenced({ kind: 'scalar', text: `\${${part}}`, at: { file: scope.file, line: 1, column: 1 } }, scope);
+      if (found?.kind === 'scalar' && found.text !== null) return found.text;
+    }
+    if (/^[\w./-]+$/.test(part) && inner.includes(',') && !part.includes(':')) return part;
+  }
+  return null;
+}

@@ -1,0 +1,104 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import type { Evidence } from '../model/system.ts';
+
+/** A YAML or JSON value with the place of every part, aliases and merge keys already followed. */
+export type Value = MapValue | ListValue | ScalarValue;
+export interface MapValue { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Entry>; readonly at: Evidence }
+export interface ListValue { readonly kind: 'list'; readonly items: readonly Value[]; readonly at: Evidence }
+export interface ScalarValue { readonly kind: 'scalar'; readonly text: string | null; readonly at: Evidence }
+export interface Entry { readonly key: string; readonly value: Value; readonly at: Evidence }
+
+export interface Problem { readonly message: string; readonly at: Evidence }
+
+/** All documents of one file. What cannot be read becomes a problem; the rest is kept. */
+export function parseYaml(file: string, text: string): { documents: readonly Value[]; problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const problems: Problem[] = [];
+  const placeOf = (offset: number | undefined): Evidence => {
+    const { line, col } = lines.linePos(offset ?? 0);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  let parsed: readonly Document.Parsed[];
+  try {
+    const all = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent', strict: false, prettyErrors: false });
+    parsed = Array.isArray(all) ? all : [];
+  } catch (error) {
+    return { documents: [], problems: [{ message: `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`, at: placeOf(0) }] };
+  }
+  const documents: Value[] = [];
+  for (const document of parsed) {
+    const [error] = document.errors;
+    if (error) problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
+    const value = valueOf(document.contents, document, placeOf, 0);
+    if (value) documents.push(value);
+  }
+  return { documents, problems };
+}
+
+const deepest = 60;
+
+function valueOf(node: unknown, document: Document.Parsed, placeOf: (offset: number | undefined) => Evidence, depth: number): Value | undefined {
+  if (depth > deepest) return undefined;
+  if (isAlias(node)) return valueOf(node.resolve(document), document, placeOf, depth + 1);
+  if (isScalar(node)) {
+    const text = node.value === null || node.value === undefined ? null : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    // `!Ref Name` keeps its meaning as a one-entry map, as in the JSON form of the same templates
+    if (node.tag?.startsWith('!') && text !== null) return tagged(node.tag, { kind: 'scalar', text, at: placeOf(node.range?.[0]) });
+    return { kind: 'scalar', text, at: placeOf(node.range?.[0]) };
+  }
+  if (isSeq(node)) {
+    const items = node.items.flatMap(item => valueOf(item, document, placeOf, depth + 1) ?? []);
+    const list: ListValue = { kind: 'list', items, at: placeOf(node.range?.[0]) };
+    return node.tag?.startsWith('!') ? tagged(node.tag, list) : list;
+  }
+  if (!isMap(node)) return undefined;
+  const entries = new Map<string, Entry>();
+  const merged: MapValue[] = [];
+  for (const pair of node.items) {
+    if (!isPair(pair)) continue;
+    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : String(pair.key);
+    const at = placeOf(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
+    const value = valueOf(pair.value, document, placeOf, depth + 1) ?? { kind: 'scalar', text: null, at };
+    if (key === '<<') merged.push(...(value.kind === 'list' ? value.items : [value]).filter(part => part.kind === 'map'));
+    else entries.set(key, { key, value, at });
+  }
+  for (const base of merged) for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);
+  return { kind: 'map', entries, at: placeOf(node.range?.[0]) };
+}
+
+function tagged(tag: string, value: Value): MapValue {
+  const name = tag.slice(1);
+  const key = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
+  return { kind: 'map', entries: new Map([[key, { key, value, at: value.at }]]), at: value.at };
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text;
+
+/** The value at a path of keys. */
+export function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
+  let current = value;
+  for (const key of path) current = current?.kind === 'map' ? current.entries.get(key)?.value : undefined;
+  return current;
+}
+
+export function textAt(value: Value | undefined, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path);
+  return found?.kind === 'scalar' && found.text !== null ? found.text : undefined;
+}
+
+export function entriesAt(value: Value | undefined, ...path: readonly string[]): readonly Entry[] {
+  const found = at(value, ...path);
+  return found?.kind === 'map' ? [...found.entries.values()] : [];
+}
+
+export function itemsAt(value: Value | undefined, ...path: readonly string[]): readonly Value[] {
+  const found = at(value, ...path);
+  return found?.kind === 'list' ? found.items : [];
+}
+
+/** A list of texts, or one text, or a shell-like array: what compose and Kubernetes accept for commands. */
+export function textsAt(value: Value | undefined, ...path: readonly string[]): readonly string[] {
+  const found = at(value, ...path);
+  if (found?.kind === 'scalar') return found.text === null ? [] : [found.text];
+  return itemsAt(found).flatMap(item => (item.kind === 'scalar' && item.text !== null ? [item.text] : []));
+}

@@ -1,0 +1,126 @@
+import type { Config } from '../config.ts';
+import { parseServerless } from '../extract/serverless.ts';
+import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
+import { clusterUnits } from './services/cluster.ts';
+import { composeUnits } from './services/compose.ts';
+import { dotenvEnvironments } from './services/env-files.ts';
+import { namesOf } from './services/naming.ts';
+import { entriesOf, languageOf } from './services/programs.ts';
+import { roleOf } from './services/role.ts';
+import { standaloneUnits } from './services/standalone.ts';
+import { folderOf, joined, type Survey, surveyOf } from './services/survey.ts';
+import { systemFolders } from './services/systems.ts';
+import type { Group, Unit } from './services/unit.ts';
+import { type Workspace, workspaceOf } from './services/workspace.ts';
+import type { SourceTree } from './tree.ts';
+
+/** The deployed services of a repository, its libraries and its servers, from manifests and conventions alone. */
+export function discover(tree: SourceTree, config: Config): Discovery {
+  const survey = surveyOf(tree, path => config.ignore.some(pattern => matchesGlob(path, pattern)));
+  const workspace = workspaceOf(survey);
+  const compose = composeUnits(survey, workspace);
+  const cluster = clusterUnits(survey, workspace, compose.builds, folder => `kubernetes:${folder.split('/')[0] ?? '.'}`);
+  const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...serverlessUnits(survey)];
+  const units = [...deployed, ...standaloneUnits(survey, workspace, deployed)];
+  const groups = grouped(units);
+  const systemOf = systemFolders(groups.map(group => group.root), compose.folders, workspace);
+  const names = namesOf(groups);
+  const services = groups.map((group): DiscoveredService => {
+    const facts = workspace.programs.get(group.root)?.facts;
+    const language = workspace.programs.get(group.root)?.language ?? languageOf(survey, group.root);
+    return {
+      id: names.get(group) ?? group.root,
+      root: group.root,
+      role: roleOf(group.units, facts, names.get(group) ?? ''),
+      language,
+      evidence: group.units.flatMap(unit => unit.evidence),
+      ...(facts?.name ? { packageName: facts.name } : {}),
+      entries: entriesFor(survey, group, facts),
+      hosts: distinctHosts(group.units.flatMap(unit => unit.hosts)),
+      environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)),
+    };
+  });
+  return {
+    services: [...services, ...librariesOf(survey, workspace, services)],
+    servers: distinctServers([...compose.servers, ...cluster.servers]),
+    problems: [...workspace.problems, ...compose.problems, ...cluster.problems],
+  };
+}
+
+/** Units of one folder are one service: replicas, second processes, the same thing in another file. */
+function grouped(units: readonly Unit[]): Group[] {
+  const byRoot = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const known = byRoot.get(unit.root);
+    if (known) known.push(unit);
+    else byRoot.set(unit.root, [unit]);
+  }
+  return [...byRoot].filter(([, group]) => group.some(unit => !unit.isTask)).map(([root, group]) => ({ root, units: group.filter(unit => !unit.isTask) })).sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+function configuredUnits(config: Config): Unit[] {
+  return config.services.flatMap(service => (service.path ? [{ kind: 'configuration' as const, name: service.id, root: service.path.replace(/^\.\//, '').replace(/\/$/, '') || '.', entries: [], isTask: false, isBuilt: true, command: '', evidence: [service.at], environments: [], hosts: [], isWebServer: false }] : []));
+}
+
+function serverlessUnits(survey: Survey): Unit[] {
+  return ['serverless.yml', 'serverless.yaml'].flatMap(name => survey.named(name)).map(file => {
+    const root = folderOf(file);
+    const facts = parseServerless(file, survey.read(file) ?? '', path => survey.read(joined(root, path) ?? ''));
+    const all = [...facts.variables, ...facts.functions.flatMap(one => one.variables)];
+    const entries = facts.functions.flatMap(one => {
+      const path = one.handler?.replace(/\.[^./]+$/, '');
+      return path === undefined ? [] : ['.ts', '.js', '.mjs', '.cjs'].flatMap(ending => { const entry = joined(root, path + ending); return entry && survey.has(entry) ? [entry] : []; });
+    });
+    return { kind: 'serverless' as const, name: facts.name ?? root, root, entries: [...new Set(entries)], isTask: false, isBuilt: true, command: '', evidence: [facts.at], environments: [{ id: `serverless:${file}`, kind: 'serverless' as const, project: `serverless:${root}`, production: true, variables: Object.fromEntries(all.map(variable => [variable.name, variable])) }], hosts: [], isWebServer: false };
+  });
+}
+
+function entriesFor(survey: Survey, group: Group, facts: Parameters<typeof entriesOf>[2]): string[] {
+  const named = [...new Set(group.units.flatMap(unit => unit.entries))];
+  return named.length ? named : [...entriesOf(survey, group.root, facts)];
+}
+
+/** Production manifests, compose, env files of the service, env files above it; examples at last. */
+function environmentsOf(survey: Survey, group: Group, laptop: string, system: string): Environment[] {
+  const deployed = group.units.flatMap(unit => unit.environments).sort((a, b) => rank(a) - rank(b));
+  const committed: Environment[] = [];
+  const examples: Environment[] = [];
+  for (let folder = group.root; ; folder = folderOf(folder)) {
+    const found = dotenvEnvironments(survey, folder, laptop);
+    committed.push(...found.committed);
+    examples.push(...found.examples);
+    if (folder === '.' || folder === system) break;
+  }
+  return [...deployed, ...committed, ...examples];
+}
+
+const rank = (environment: Environment): number => (environment.production ? 0 : 10) + (environment.kind === 'kubernetes' ? 0 : environment.kind === 'compose' ? (/compose\.ya?ml$/.test(environment.id) ? 1 : 2) : 3);
+
+function librariesOf(survey: Survey, workspace: Workspace, services: readonly DiscoveredService[]): DiscoveredService[] {
+  const roots = new Set(services.map(service => service.root));
+  const libraries = [...workspace.libraries].filter(([root]) => root !== '.' && !roots.has(root) && !workspace.programs.get(root)?.isOutside);
+  return libraries.map(([root, at]) => {
+    const facts = workspace.programs.get(root)?.facts;
+    return { id: root, root, role: 'library' as const, language: workspace.programs.get(root)?.language ?? languageOf(survey, root), evidence: [at], ...(facts?.name ? { packageName: facts.name } : {}), entries: [], hosts: [], environments: [] };
+  });
+}
+
+function distinctHosts(hosts: readonly { name: string; project: string }[]): { name: string; project: string }[] {
+  return [...new Map(hosts.map(host => [`${host.project} ${host.name}`, host])).values()];
+}
+
+/** One server described by several files of one project is one server. */
+function distinctServers(servers: readonly Server[]): Server[] {
+  const found = new Map<string, Server>();
+  for (const server of servers) {
+    const key = `${server.engine} ${server.hosts[0]?.project ?? server.evidence.file} ${server.name}`;
+    const known = found.get(key);
+    found.set(key, known ? { ...known, hosts: distinctHosts([...known.hosts, ...server.hosts]), variables: { ...server.variables, ...known.variables }, production: known.production || server.production, ports: [...known.ports, ...server.ports.filter(port => !known.ports.some(other => other.inside === port.inside && other.outside === port.outside))] } : server);
+  }
+  return [...found.values()];
+}
+
+function matchesGlob(path: string, pattern: string): boolean {
+  const source = pattern.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replace(/\*\*\/?|\*|\?/g, part => (part.startsWith('**') ? '.*' : part === '*' ? '[^/]*' : '[^/]'));
+  return new RegExp(`^${source}($|/)`).test(path);
+}

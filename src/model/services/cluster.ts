@@ -1,0 +1,128 @@
+import { type Container, looksLikeManifest, type Manifests, parseManifests, type Workload } from '../../extract/kubernetes.ts';
+import { parseSkaffold } from '../../extract/skaffold.ts';
+import type { Problem } from '../../extract/yaml.ts';
+import type { Environment, Server, Variable } from '../discovery.ts';
+import { defaultPorts, imageKind, imageName, repositoryOf } from './images.ts';
+import { locate } from './locate.ts';
+import { isTaskName, isTestFolder } from './purpose.ts';
+import { baseOf, folderOf, joined, type Survey } from './survey.ts';
+import type { Unit } from './unit.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ClusterFindings { readonly units: readonly Unit[]; readonly servers: readonly Server[]; readonly problems: readonly Problem[] }
+
+/** Manifests that are deployed together: one folder, one chart, one overlay. */
+interface Group { readonly folder: string; readonly manifests: Manifests }
+
+export function clusterUnits(survey: Survey, workspace: Workspace, known: readonly { image: string; root: string }[], projectOf: (folder: string) => string): ClusterFindings {
+  const groups = groupsOf(survey);
+  const built = [...known, ...skaffoldBuilds(survey, workspace)];
+  const units: Unit[] = [];
+  const servers: Server[] = [];
+  const problems = groups.flatMap(group => group.manifests.problems);
+  for (const group of groups)
+    for (const workload of group.manifests.workloads) {
+      const project = projectOf(group.folder);
+      const hosts = hostsOf(workload, groups, project);
+      for (const container of workload.containers) {
+        const kind = imageKind(container.image);
+        if (kind.kind === 'server') {
+          servers.push(serverOf(workload, container, kind.engine, group, hosts));
+          continue;
+        }
+        if (kind.kind === 'infrastructure') continue;
+        const root = rootOf(workspace, built, workload, container);
+        if (!root) continue;
+        units.push({
+          kind: 'kubernetes',
+          name: workload.name,
+          root,
+          entries: [],
+          isTask: workload.kind === 'Job' || isTaskName(workload.name),
+          isBuilt: built.some(one => repositoryOf(one.image) === repositoryOf(container.image)),
+          command: container.command,
+          evidence: [workload.at],
+          environments: [environmentOf(container, group, groups, project)],
+          hosts,
+          isWebServer: kind.kind === 'web-server',
+        });
+      }
+    }
+  return { units, servers, problems };
+}
+
+function groupsOf(survey: Survey): Group[] {
+  const byFolder = new Map<string, Manifests[]>();
+  for (const path of survey.files) {
+    if (!/\.ya?ml$/.test(path) || /(^|\/)(pnpm-lock|docker-compose|compose|mkdocs|openapi|swagger|\.github)/.test(path) || folderOf(path).split('/').some(isTestFolder)) continue;
+    const text = survey.read(path);
+    if (text === undefined || text.length > 2_000_000 || !looksLikeManifest(text) || text.includes('{{')) continue;
+    const folder = folderOf(path);
+    const manifests = parseManifests(path, text);
+    const group = byFolder.get(folder);
+    if (group) group.push(manifests);
+    else byFolder.set(folder, [manifests]);
+  }
+  return [...byFolder].map(([folder, all]) => ({
+    folder,
+    manifests: { workloads: all.flatMap(one => one.workloads), services: all.flatMap(one => one.services), configs: all.flatMap(one => one.configs), problems: all.flatMap(one => one.problems) },
+  }));
+}
+
+function skaffoldBuilds(survey: Survey, workspace: Workspace): { image: string; root: string }[] {
+  const files = survey.files.filter(file => /(^|\/)skaffold[\w.-]*\.ya?ml$/.test(file));
+  return files.flatMap(file =>
+    parseSkaffold(file, survey.read(file) ?? '').flatMap(artifact => {
+      const context = joined(folderOf(file), artifact.context);
+      if (!context || !survey.hasFolder(context)) return [];
+      const dockerfile = joined(context, artifact.dockerfile ?? 'Dockerfile');
+      const { root } = locate({ survey, workspace }, { context, ...(dockerfile ? { dockerfile } : {}), args: {}, name: imageName(artifact.image) });
+      return root ? [{ image: artifact.image, root }] : [];
+    }),
+  );
+}
+
+function rootOf(workspace: Workspace, built: readonly { image: string; root: string }[], workload: Workload, container: Container): string | undefined {
+  const repository = repositoryOf(container.image);
+  const exact = built.find(one => repositoryOf(one.image) === repository) ?? built.find(one => imageName(one.image) === imageName(container.image) && imageName(container.image) !== '');
+  if (exact) return exact.root;
+  if (imageKind(container.image).kind !== 'unknown') return undefined;
+  for (const name of [imageName(container.image), workload.name, container.name, workload.labels['app'] ?? '']) {
+    const root = name ? workspace.byLikeness(name, '.') : undefined;
+    if (root && workspace.isRunnable(root)) return root;
+  }
+  return undefined;
+}
+
+/** Names under which the cluster finds the pods of a workload. */
+function hostsOf(workload: Workload, groups: readonly Group[], project: string): { name: string; project: string }[] {
+  const names = groups.flatMap(group => group.manifests.services).filter(service => {
+    const wanted = Object.entries(service.selector);
+    return wanted.length > 0 && wanted.every(([key, value]) => workload.labels[key] === value);
+  });
+  return [...new Set(names.flatMap(service => [service.name, ...['default', ...(service.namespace ?? workload.namespace ? [service.namespace ?? workload.namespace ?? ''] : [])].flatMap(space => [`${service.name}.${space}`, `${service.name}.${space}.svc`, `${service.name}.${space}.svc.cluster.local`])]))].map(name => ({ name, project }));
+}
+
+function environmentOf(container: Container, group: Group, groups: readonly Group[], project: string): Environment {
+  const configs = [...group.manifests.configs, ...groups.filter(other => other !== group).flatMap(other => other.manifests.configs)];
+  const configOf = (kind: string, name: string): Manifests['configs'][number] | undefined => configs.find(config => config.kind === kind && config.name === name);
+  const variables: Record<string, Variable> = {};
+  for (const source of container.sources) for (const entry of configOf(source.kind, source.name)?.data ?? []) variables[source.prefix + entry.name] = { name: source.prefix + entry.name, value: entry.value, at: entry.at };
+  for (const { name, value, ref, at } of container.variables) {
+    const entry = ref ? configOf(ref.kind, ref.name)?.data.find(one => one.name === ref.key) : undefined;
+    variables[name] = entry ? { name, value: entry.value, at: entry.at } : { name, value, at };
+  }
+  // `$(OTHER)` refers to a variable of the same container
+  for (const variable of Object.values(variables)) {
+    const value = variable.value?.replace(/\$\((\w+)\)/g, (whole, name: string) => variables[name]?.value ?? whole);
+    if (value !== undefined && value !== variable.value) variables[variable.name] = { ...variable, value: value.includes('$(') ? null : value };
+  }
+  return { id: `kubernetes:${group.folder}`, kind: 'kubernetes', project, production: !/(^|[/_-])(dev|local|test|staging|minikube|kind)([/_-]|$)/i.test(group.folder), variables };
+}
+
+function serverOf(workload: Workload, container: Container, engine: string, group: Group, hosts: readonly { name: string; project: string }[]): Server {
+  const inside = defaultPorts[engine];
+  const variables = Object.fromEntries(container.variables.map(({ name, value, at }) => [name, { name, value, at }]));
+  const ports = container.ports.length ? container.ports.map(port => ({ inside: port.number, at: port.at })) : inside === undefined ? [] : [{ inside, at: container.at }];
+  return { name: workload.name, engine, hosts, ports, production: !/dev|local|test/.test(baseOf(group.folder)), variables, evidence: workload.at };
+}

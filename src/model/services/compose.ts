@@ -1,0 +1,257 @@
+import { type ComposeFile, type ComposeService, type ComposeVariable, parseCompose } from '../../extract/compose.ts';
+import { interpolate } from '../../extract/dotenv.ts';
+import type { Problem } from '../../extract/yaml.ts';
+import type { Environment, Server, Variable } from '../discovery.ts';
+import type { Evidence } from '../system.ts';
+import type { Unit } from './unit.ts';
+import { readEnvFile, type Variables } from './env-files.ts';
+import { defaultPorts, imageKind } from './images.ts';
+import { type Located, locate, sourcesIn } from './locate.ts';
+import { isTaskName, isTestFolder } from './purpose.ts';
+import { baseOf, folderOf, joined, relativeTo, type Survey } from './survey.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ComposeFindings { readonly units: readonly Unit[]; readonly servers: readonly Server[]; readonly problems: readonly Problem[]; readonly folders: readonly string[]; readonly builds: readonly { image: string; root: string }[] }
+
+/** One service of one file with everything that its file and the files below it say. */
+interface Layered { readonly file: ComposeFile; readonly service: ComposeService; readonly layers: readonly { service: ComposeService; folder: string }[] }
+
+export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindings {
+  const paths = survey.files.filter(isComposeFile);
+  const files = new Map<string, ComposeFile>();
+  for (const path of paths) files.set(path, parseCompose(path, survey.read(path) ?? ''));
+  const include = (path: string): void => {
+    for (const included of files.get(path)?.includes ?? []) {
+      const target = joined(folderOf(path), included);
+      if (!target || files.has(target) || !survey.has(target)) continue;
+      files.set(target, parseCompose(target, survey.read(target) ?? ''));
+      include(target);
+    }
+  };
+  for (const path of paths) include(path);
+  const projects = projectsOf([...files.values()]);
+  const units: Unit[] = [];
+  const servers: Server[] = [];
+  const builds: { image: string; root: string }[] = [];
+  const problems: Problem[] = [...files.values()].flatMap(file => file.problems);
+  for (const file of files.values()) {
+    const project = projects.get(file.path) ?? `compose:${folderOf(file.path)}`;
+    const outside = outsideVariables(survey, folderOf(file.path));
+    for (const service of file.services) {
+      const layered = layersOf(file, service, files);
+      const image = layered.layers.map(layer => layer.service.image).findLast(Boolean);
+      const built = layered.layers.findLast(layer => layer.service.build);
+      const filled = image === undefined ? undefined : fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, '');
+      const kind = built || filled === undefined ? undefined : imageKind(filled);
+      if (kind?.kind === 'server') {
+        servers.push(serverOf(survey, layered, kind.engine, project, outside));
+        continue;
+      }
+      const located = placeOf(survey, workspace, layered, filled, outside, problems);
+      if (!located) continue;
+      if (located.base.kind === 'server') {
+        servers.push(serverOf(survey, layered, located.base.engine, project, outside));
+        continue;
+      }
+      if (located.base.kind === 'infrastructure' || located.isProxy || !located.root) continue;
+      const isTask = isTaskName(service.name) || located.root.split('/').some(isTestFolder) || isOneShot(located.command);
+      if (filled) builds.push({ image: filled, root: located.root });
+      const environment = environmentOf(survey, layered, project, outside, located);
+      units.push({
+        kind: 'compose',
+        name: service.name,
+        root: located.root,
+        entries: located.entries,
+        isTask,
+        isBuilt: built !== undefined,
+        ...(built?.service.build ? { dockerfile: dockerfileOf(built.service, built.folder, outside) } : {}),
+        command: located.command,
+        evidence: [service.at],
+        environments: [environment],
+        hosts: service.hostNetwork ? [{ name: 'localhost', project }] : layered.layers.flatMap(layer => layer.service.names).map(name => ({ name: fill(name, outside) ?? name, project })),
+        isWebServer: located.base.kind === 'web-server',
+      });
+    }
+  }
+  return { units, servers, problems, folders: [...files.keys()].map(folderOf), builds };
+}
+
+/** Compose files by name; those of tests and of editors start no system. */
+function isComposeFile(path: string): boolean {
+  const name = baseOf(path);
+  if (!/compose[\w.-]*\.ya?ml$/i.test(name) && !/^(docker-)?stack[\w.-]*\.ya?ml$/i.test(name)) return false;
+  if (/(^|[._-])(test|tests|e2e|ci|cypress|loadtest|integration|benchmark)([._-]|\.ya?ml$)/i.test(name)) return false;
+  return !folderOf(path).split('/').some(segment => isTestFolder(segment) || segment === '.devcontainer' || segment === '.github');
+}
+
+/** Files of one folder are one project; so are files that share a name, an include or an external network. */
+function projectsOf(files: readonly ComposeFile[]): Map<string, string> {
+  const parent = new Map<string, string>();
+  const find = (key: string): string => {
+    const up = parent.get(key);
+    return up === undefined || up === key ? key : find(up);
+  };
+  const join = (a: string, b: string): void => {
+    const [low, high] = [find(a), find(b)].sort();
+    if (low !== undefined && high !== undefined && low !== high) parent.set(high, low);
+  };
+  const anchors = new Map<string, string>();
+  const anchored = (anchor: string, folder: string): void => {
+    const known = anchors.get(anchor);
+    if (known === undefined) anchors.set(anchor, folder);
+    else join(known, folder);
+  };
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    if (file.name) anchored(`name:${file.name}`, folder);
+    for (const network of file.external) anchored(`network:${network.name}`, folder);
+    for (const included of file.includes) {
+      const target = joined(folder, included);
+      if (target) join(folder, folderOf(target));
+    }
+  }
+  return new Map(files.map(file => [file.path, `compose:${find(folderOf(file.path))}`]));
+}
+
+/** What stands below a service: `extends`, then the base file of the folder when this file only adds to it. */
+function layersOf(file: ComposeFile, service: ComposeService, files: ReadonlyMap<string, ComposeFile>): Layered {
+  const layers: { service: ComposeService; folder: string }[] = [];
+  const seen = new Set<ComposeService>();
+  const add = (owner: ComposeFile, one: ComposeService): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    const base = one.extends;
+    if (base) {
+      const target = base.file ? files.get(joined(folderOf(owner.path), base.file) ?? '') : owner;
+      const extended = target?.services.find(other => other.name === base.service);
+      if (target && extended) add(target, extended);
+    }
+    layers.push({ service: one, folder: folderOf(owner.path) });
+  };
+  const folder = folderOf(file.path);
+  const base = [...files.values()].find(other => other !== file && folderOf(other.path) === folder && isBaseFile(other.path));
+  const below = base?.services.find(other => other.name === service.name);
+  if (base && below && !isBaseFile(file.path) && !service.extends && (!service.image && !service.build || /override/.test(baseOf(file.path)))) add(base, below);
+  add(file, service);
+  const override = isBaseFile(file.path) ? [...files.values()].find(other => folderOf(other.path) === folder && /^(docker-)?compose\.override\.ya?ml$/.test(baseOf(other.path))) : undefined;
+  const above = override?.services.find(other => other.name === service.name);
+  if (override && above) add(override, above);
+  return { file, service, layers };
+}
+
+const isBaseFile = (path: string): boolean => /^(docker-)?compose\.ya?ml$/i.test(baseOf(path));
+
+/** Values for `${…}` and bare keys: `.env` beside the file, `.env` of the root, and at last an example. */
+function outsideVariables(survey: Survey, folder: string): Variables {
+  const homes = [folder, ...(folder === '.' ? [] : ['.'])];
+  const layers = [...homes.map(home => joined(home, '.env') ?? ''), ...homes.flatMap(home => ['.env.example', '.env.sample', '.env.template', 'env.example', '.env.dist'].map(name => joined(home, name) ?? ''))];
+  return layers.filter(path => survey.has(path)).reduceRight<Variables>((below, path) => ({ ...below, ...readEnvFile(survey, path, below) }), {});
+}
+
+const fill = (raw: string, outside: Variables): string | null => interpolate(raw, name => outside[name]?.value);
+
+function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: string | undefined, outside: Variables, problems: Problem[]): Located | undefined {
+  const { service } = layered;
+  const layers = layered.layers;
+  const built = layers.findLast(layer => layer.service.build);
+  const own = layers.map(layer => [layer.service.entrypoint, layer.service.command].filter(Boolean).join(' ')).findLast(Boolean);
+  const command = own === undefined ? undefined : (fill(own, outside) ?? own);
+  const nothing = { base: imageKind(image ?? ''), entries: [], settings: [], command: command ?? '', choices: [], isProxy: false };
+  if (built?.service.build) {
+    const { build } = built.service;
+    const context = joined(built.folder, fill(build.context ?? '.', outside) ?? build.context ?? '.');
+    const dockerfile = dockerfileOf(built.service, built.folder, outside);
+    if (!context || (context !== '.' && !survey.hasFolder(context))) {
+      if (!/^(https?|git)[:@]/.test(build.context ?? '')) problems.push({ message: `the build context ${build.context ?? ''} of ${service.name} does not exist`, at: build.at });
+      return undefined;
+    }
+    const args = Object.fromEntries(build.args.flatMap(arg => { const value = arg.raw === null ? outside[arg.name]?.value : fill(arg.raw, outside); return value ? [[arg.name, value]] : []; }));
+    const target = build.target ? (fill(build.target, outside) ?? undefined) : undefined;
+    const located = locate({ survey, workspace }, { context, dockerfile, args, name: service.name, ...(target ? { target } : {}), ...(command === undefined ? {} : { command }) });
+    if (!survey.has(dockerfile)) problems.push({ message: `the Dockerfile ${dockerfile} of ${service.name} does not exist`, at: build.at });
+    return located;
+  }
+  if (image === undefined) return undefined;
+  const kind = imageKind(image);
+  if (kind.kind === 'infrastructure') return undefined;
+  // a runtime image with the source mounted into it
+  const mount = layers.flatMap(layer => layer.service.volumes.map(volume => ({ ...volume, folder: layer.folder }))).find(volume => {
+    const source = joined(volume.folder, fill(volume.source, outside) ?? volume.source);
+    return /^[.$]/.test(volume.source) && source !== undefined && (workspace.programs.has(source) || (kind.kind === 'runtime' && sourcesIn(survey, source)));
+  });
+  const mounted = mount ? joined(mount.folder, fill(mount.source, outside) ?? mount.source) : undefined;
+  if (mounted && kind.kind !== 'web-server') {
+    const workingDir = layers.map(layer => layer.service.workingDir).findLast(Boolean);
+    const below = workingDir && mount && workingDir.startsWith(`${mount.target}/`) ? joined(mounted, relativeTo(workingDir, mount.target)) : undefined;
+    const context = below && survey.hasFolder(below) ? below : mounted;
+    const located = locate({ survey, workspace }, { context, args: {}, name: service.name, ...(command === undefined ? {} : { command }) });
+    return located.root ? located : undefined;
+  }
+  if (kind.kind !== 'unknown') return undefined;
+  const root = namedRoot(workspace, image, service.name);
+  return root ? { ...nothing, root } : undefined;
+}
+
+/** Somebody's image is ours when a folder that can run has its name. */
+function namedRoot(workspace: Workspace, image: string, name: string): string | undefined {
+  const imageBase = image.replace(/:.*$/, '').split('/').at(-1) ?? '';
+  const tag = /:([\w.-]+)$/.exec(image)?.[1] ?? '';
+  for (const candidate of [imageBase, name, ...(/[a-z]{3}/.test(tag) && tag !== 'latest' ? [tag] : [])]) {
+    const root = workspace.byLikeness(candidate, '.');
+    if (root && workspace.isRunnable(root)) return root;
+  }
+  return undefined;
+}
+
+function dockerfileOf(service: ComposeService, folder: string, outside: Variables): string {
+  const context = joined(folder, fill(service.build?.context ?? '.', outside) ?? '.') ?? folder;
+  return joined(context, fill(service.build?.dockerfile ?? 'Dockerfile', outside) ?? 'Dockerfile') ?? 'Dockerfile';
+}
+
+/** A container that does one thing and ends. */
+const isOneShot = (command: string): boolean => /(^|\s)(migrate|migration:run|db:migrate|db:seed|seed|prisma\s+(migrate|db)|knex\s+(migrate|seed)|typeorm\s+migration)\b/.test(command) && !/&&|;|\bstart\b/.test(command);
+
+function environmentOf(survey: Survey, layered: Layered, project: string, outside: Variables, located: Located): Environment {
+  const variables: Record<string, Variable> = {};
+  for (const { name, value, at } of located.settings) variables[name] = { name, value, at };
+  for (const layer of layered.layers) Object.assign(variables, layerVariables(survey, layer.service, layer.folder, outside));
+  return { id: `compose:${layered.file.path}`, kind: 'compose', project, production: isProductionName(layered.file.path), variables };
+}
+
+export const isProductionName = (path: string): boolean => /(^|[./_-])(prod|production|prd)([./_-]|$)/i.test(path);
+
+function layerVariables(survey: Survey, service: ComposeService, folder: string, outside: Variables): Variables {
+  const variables: Variables = {};
+  for (const { path } of service.envFiles) {
+    const file = joined(folder, fill(path, outside) ?? path);
+    const found = file && survey.has(file) ? file : [`${file}.example`, `${file}.sample`, `${file}.template`, `${file}.dist`].find(one => survey.has(one));
+    if (found) Object.assign(variables, readEnvFile(survey, found, outside));
+  }
+  for (const variable of service.environment) variables[variable.name] = valueOf(variable, outside);
+  return variables;
+}
+
+function valueOf(variable: ComposeVariable, outside: Variables): Variable {
+  const { name, raw, at } = variable;
+  if (raw !== null) return { name, value: fill(raw, outside), at };
+  return outside[name] ?? { name, value: null, at };
+}
+
+function serverOf(survey: Survey, layered: Layered, engine: string, project: string, outside: Variables): Server {
+  const { service, file } = layered;
+  const variables = layered.layers.reduce<Variables>((below, layer) => ({ ...below, ...layerVariables(survey, layer.service, layer.folder, outside) }), {});
+  const ports = layered.layers.flatMap(layer => layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)));
+  const inside = defaultPorts[engine];
+  const all = ports.length || inside === undefined ? ports : [{ inside, at: service.at }];
+  const hosts = layered.layers.flatMap(layer => layer.service.names).map(name => fill(name, outside) ?? name);
+  if (service.hostNetwork) hosts.push('localhost');
+  return { name: service.name, engine, hosts: [...new Set(hosts)].map(name => ({ name, project })), ports: all, production: isProductionName(file.path), variables, evidence: service.at };
+}
+
+/** `127.0.0.1:5433:5432/tcp`, `5432`, `${PORT}:5432`. */
+function portsOf(text: string, outside: Variables, at: Evidence): { inside: number; outside?: number; at: Evidence }[] {
+  const parts = (fill(text, outside) ?? text.replace(/\$\{[^}]*\}/g, '?')).replace(/\/(tcp|udp)$/, '').split(':');
+  const inside = Number(parts.at(-1));
+  const published = Number(parts.at(-2));
+  return inside > 0 ? [{ inside, ...(published > 0 ? { outside: published } : {}), at }] : [];
+}

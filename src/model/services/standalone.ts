@@ -1,0 +1,111 @@
+import type { Evidence } from '../system.ts';
+import { type Located, isVariant, locate, sourcesIn } from './locate.ts';
+import { entriesOf, hasServerPackage, isBrowserApp, isFullStack, isMobile, type Program, runsNode, startScripts, startsOthers, startsServer } from './programs.ts';
+import { isExample, isOutsideProduction, isTaskName, isTestFolder } from './purpose.ts';
+import { baseOf, folderOf, isWithin, joined, type Survey } from './survey.ts';
+import type { Unit } from './unit.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What runs without a compose file or a manifest that names it: applications of a workspace, Dockerfiles, packages with a start. */
+export function standaloneUnits(survey: Survey, workspace: Workspace, deployed: readonly Unit[]): Unit[] {
+  const taken = new Set(deployed.map(unit => unit.root));
+  const units: Unit[] = [];
+  const add = (found: readonly Unit[]): void => {
+    for (const unit of found) {
+      if (taken.has(unit.root) && unit.environments.length === 0 && unit.entries.length === 0) continue;
+      units.push(unit);
+      taken.add(unit.root);
+    }
+  };
+  add(applicationUnits(survey, workspace));
+  add(dockerfileUnits(survey, workspace, taken));
+  add(packageUnits(survey, workspace, taken));
+  const production = units.filter(unit => !isExample(unit.root));
+  return production.length || deployed.some(unit => !unit.isTask) ? production : units;
+}
+
+const unit = (kind: Unit['kind'], name: string, root: string, entries: readonly string[], at: Evidence, more: Partial<Unit> = {}): Unit => ({ kind, name, root, entries, isTask: false, isBuilt: true, command: '', evidence: [at], environments: [], hosts: [], isWebServer: false, ...more });
+
+function applicationUnits(survey: Survey, workspace: Workspace): Unit[] {
+  return [...workspace.applications.values()].flatMap(application => {
+    if (isTaskName(application.name) || /-e2e$/.test(application.name)) return [];
+    if (application.by === 'nest') return application.entries.length || sourcesIn(survey, application.root) ? [unit('nest', application.name, application.root, application.entries, application.at)] : [];
+    const executors = application.nx?.executors.join(' ') ?? '';
+    if (/angular|react|vue|next|nuxt|expo|vite:dev-server|storybook|cypress|playwright|web:/.test(executors) && !/js:node|nx\/node|:node\b/.test(executors)) return [];
+    if (survey.inside(application.root).some(file => /(^|\/)(index\.html|next\.config\.\w+|vite\.config\.\w+|angular\.json)$/.test(file)) || survey.has(`${application.root}/src/index.html`)) return [];
+    const listens = application.entries.some(entry => startsServer(survey.read(entry) ?? ''));
+    return listens || /js:node|nx\/node|node:(execute|node)/.test(executors) ? [unit('nx', application.name, application.root, application.entries, application.at)] : [];
+  });
+}
+
+const isDockerfile = (path: string): boolean => /^dockerfile([.-][\w.-]+)?$|\.dockerfile$/i.test(baseOf(path)) && !/ignore$|\.(md|sh|js|ts)$/i.test(baseOf(path));
+
+/** A folder with a Dockerfile that no deployment names: still somebody's image. */
+function dockerfileUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<string>): Unit[] {
+  return survey.files.filter(isDockerfile).flatMap(file => {
+    const folder = folderOf(file);
+    const suffix = /^dockerfile[.-](.+)$/i.exec(baseOf(file))?.[1] ?? /^(.+)\.dockerfile$/i.exec(baseOf(file))?.[1] ?? '';
+    if (folder.split('/').some(segment => segment.startsWith('.')) || isOutsideProduction(folder) || isTaskName(suffix) || /^base/i.test(suffix)) return [];
+    const name = suffix && !isVariant(suffix) ? suffix : baseOf(folder);
+    if (isTaskName(name)) return [];
+    const context = contextOf(survey, workspace, folder);
+    const located: Located = locate({ survey, workspace }, { context, dockerfile: file, args: {}, name });
+    if (located.choices.length) return located.choices.filter(root => !isTaskName(baseOf(root)) && !taken.has(root)).map(root => unit('dockerfile', baseOf(root), root, [], located.at ?? { file, line: 1, column: 1 }, { dockerfile: file }));
+    const root = located.root;
+    if (!root || located.isProxy || located.base.kind === 'server' || located.base.kind === 'infrastructure' || !located.command) return [];
+    const program = workspace.programs.get(root);
+    if (!program && !workspace.applications.has(root) && !sourcesIn(survey, root)) return [];
+    if (program?.isOutside || (program?.facts && isMobile(program.facts))) return [];
+    if (root === '.' && workspace.holders.has('.') && !sourcesIn(survey, '.')) return [];
+    const environment = located.settings.length ? [{ id: `dockerfile:${file}`, kind: 'dockerfile' as const, project: `dockerfile:${folder}`, production: true, variables: Object.fromEntries(located.settings.map(setting => [setting.name, setting])) }] : [];
+    return [unit('dockerfile', name, root, located.entries, located.at ?? { file, line: 1, column: 1 }, { dockerfile: file, command: located.command, environments: environment, isWebServer: located.base.kind === 'web-server' })];
+  });
+}
+
+/** Its own folder when that holds a program; else the folder above, as for `docker/orders.Dockerfile`. */
+function contextOf(survey: Survey, workspace: Workspace, folder: string): string {
+  if (workspace.programs.has(folder) || workspace.applications.has(folder) || sourcesIn(survey, folder) || folder === '.') return folder;
+  for (let above = folderOf(folder); ; above = folderOf(above)) if (above === '.' || workspace.programs.has(above)) return above;
+}
+
+function packageUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<string>): Unit[] {
+  return [...workspace.programs.values()].flatMap(program => {
+    const { facts, root } = program;
+    if (!facts || program.isOutside || taken.has(root) || isMobile(facts) || root.split('/').some(isTestFolder)) return [];
+    if (workspace.libraries.has(root) && workspace.applications.has(root)) return [];
+    if (isTaskName(baseOf(root)) || (facts.hasBin && !/server|api|service/.test(root))) return [];
+    const isHolder = workspace.holders.has(root) || (root === '.' && taken.size > 0);
+    const scripts = startScripts(facts).filter(script => runsNode(script) && !startsOthers(script));
+    const command = startScripts(facts).find(script => !startsOthers(script)) ?? '';
+    if (isHolder && (!scripts.length || ownEntries(survey, workspace, program).length === 0)) return [];
+    if (isBrowserApp(facts) && !hasServerPackage(facts) && !(isFullStack(facts) && usesServer(survey, program))) return [];
+    const entries = ownEntries(survey, workspace, program);
+    if (!isRun(survey, program, scripts, entries)) return [];
+    return [unit('start', baseOf(root), root, entries, facts.at, { command })];
+  });
+}
+
+const ownEntries = (survey: Survey, workspace: Workspace, program: Program): string[] =>
+  entriesOf(survey, program.root, program.facts).filter(entry => !isOutsideProduction(entry) && ![...workspace.programs.keys()].some(other => other !== program.root && isWithin(other, program.root) && isWithin(entry, other)));
+
+/** Started by a script, or with no script at all a file that listens. */
+function isRun(survey: Survey, program: Program, scripts: readonly string[], entries: readonly string[]): boolean {
+  const { facts, root } = program;
+  if (!facts || !entries.length) return facts !== undefined && isFullStack(facts) && startScripts(facts).length > 0;
+  const texts = entries.map(entry => survey.read(entry) ?? '');
+  const listens = texts.some(startsServer) || (hasServerPackage(facts) && neighbours(survey, root, entries).some(startsServer));
+  if (scripts.length) return listens || entries.some(entry => /(^|\/)(server|app|main)\.[cm]?[jt]s$/.test(entry) && !facts.hasBin && !facts.isPublished);
+  return listens && hasServerPackage(facts) && !facts.isPublished && facts.scripts['build'] === undefined;
+}
+
+/** Files that an entry most likely hands over to. */
+const neighbours = (survey: Survey, root: string, entries: readonly string[]): string[] =>
+  [...new Set(entries.flatMap(entry => [folderOf(entry), ...['src', 'lib', 'app', 'server', 'src/server', 'src/loaders'].map(name => joined(root, name) ?? root)]))].flatMap(folder => survey.inside(folder)).filter(file => /(server|app|index|main|bootstrap|express|fastify|koa|http)\.[cm]?[jt]s$/.test(file)).slice(0, 12).map(file => survey.read(file) ?? '');
+
+/** A page framework with a server of its own counts when the server does something: routes or a database. */
+function usesServer(survey: Survey, program: Program): boolean {
+  const { facts, root } = program;
+  const data = ['@prisma/client', 'prisma', 'mongoose', 'mongodb', 'pg', 'knex', 'drizzle-orm', 'typeorm', 'sequelize', 'mysql2', 'redis', 'ioredis', '@trpc/server', 'kysely', '@neondatabase/serverless'];
+  if (!facts || !data.some(name => facts.dependencies.has(name))) return false;
+  return survey.under(root).some(file => /(^|\/)(pages\/api|app\/api|server\/api|routes\/api)\//.test(file));
+}
