@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { graphFormats, graphReporters } from '../../src/report/index.ts';
+import { renderWhy } from '../../src/report/why.ts';
+import { system } from './shop.ts';
+
+test('json is exactly the System', async () => {
+  const render = await graphReporters.json();
+  expect(JSON.parse(render(system))).toEqual(system);
+});
+
+test('text tells who uses what and all that is unresolved', async () => {
+  const render = await graphReporters.text();
+  await expect(render(system)).toMatchFileSnapshot('graph.txt');
+});
+
+test('mermaid draws it, with thick lines to the data of others', async () => {
+  const render = await graphReporters.mermaid();
+  await expect(render(system)).toMatchFileSnapshot('graph.mmd');
+});
+
+test('names cannot break out of the drawing', async () => {
+  const render = await graphReporters.mermaid();
+  const evidence = [{ file: 'a.ts', line: 1, column: 1 }];
+  const service = { id: '"]<b>#', root: '.', role: 'service', language: 'javascript', evidence } as const;
+  expect(render({ ...system, services: [service], datastores: [], topics: [], edges: [] })).toBe(
+    'flowchart LR\n  n0["#34;]#60;b#62;#35;"]\n',
+  );
+});
+
+test('every format has its reporter', () => {
+  expect(Object.keys(graphReporters)).toEqual(graphFormats);
+});
+
+test('why a table belongs to its owner, and who else uses it', async () => {
+  await expect(renderWhy(system, 'postgres:db/shop#lines')).toMatchFileSnapshot('why.txt');
+});
+
+test('the end of an id will do', () => {
+  expect(renderWhy(system, 'lines')).toBe(renderWhy(system, 'postgres:db/shop#lines'));
+  expect(renderWhy(system, 'orders')).toMatch(/^orders is a service in orders\n/);
+  expect(renderWhy(system, 'shop')).toMatch(/^postgres:db\/shop is a postgres datastore, shared, no owner\n/);
+});
+
+test('a name that is nothing is an error with the nearest', () => {
+  expect(() => renderWhy(system, 'ordrs')).toThrow(
+    expect.objectContaining({ code: 'LT-007', hint: 'did you mean orders?' }),
+  );
+  expect(() => renderWhy(system, 'warehouse')).toThrow(expect.objectContaining({ hint: 'lintel graph lists them' }));
+});
