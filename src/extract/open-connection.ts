@@ -1,0 +1,48 @@
+import { each, get, type Origin, type StoreRef, type Value } from '../model/value.ts';
+import type { Purpose } from '../model/system.ts';
+
+const names = {
+  url: ['url', 'uri', 'connectionString', 'connectionUri', 'clientUrl', 'database_url', 'node', 'nodes', 'replicationUrl'],
+  host: ['host', 'hostname', 'server', 'socket', 'contactPoints', 'endpoint'],
+  port: ['port'],
+  database: ['database', 'db', 'dbName', 'keyspace', 'filename'],
+  schema: ['schema', 'searchPath'],
+  user: ['user', 'username', 'userName'],
+  password: ['password', 'pass'],
+};
+
+/**
+ * A datastore that is opened with a url, with an object of parts, or with both. The parts may stand one level down,
+ * as `connection`, `credentials`, `socket` or `config`.
+ */
+export function openConnection(o: {
+  readonly tech: string;
+  readonly engine: string;
+  readonly origin: Origin;
+  readonly url?: Value | undefined;
+  readonly options?: Value | undefined;
+  readonly databaseKeys?: readonly string[];
+  readonly name?: Value | undefined;
+  readonly purpose?: Purpose;
+}): StoreRef & { kind: 'open' } {
+  const places = [o.options, ...['connection', 'credentials', 'socket', 'config', 'connectionOptions', 'replication', 'master'].map(k => get(o.options, k))].filter(v => v !== undefined);
+  const find = (keys: readonly string[]): Value | undefined => {
+    for (const place of places) {
+      for (const key of keys) {
+        const v = get(place, key);
+        const one = v?.t === 'arr' ? v.items[0] : v;
+        if (one && (one.t === 'text' || one.t === 'num' || one.t === 'union')) return one;
+      }
+    }
+    return undefined;
+  };
+  const direct = each(o.url).find(v => v.t === 'text') ?? find(names.url) ?? each(get(o.options, 'connection')).find(v => v.t === 'text');
+  const part = <K extends string>(key: K, v: Value | undefined) => (v ? { [key]: v } : {});
+  return {
+    kind: 'open', tech: o.tech, engine: o.engine, origin: o.origin,
+    ...part('url', direct), ...part('host', find(names.host)), ...part('port', find(names.port)),
+    ...part('database', find([...(o.databaseKeys ?? []), ...names.database])), ...part('schema', find(names.schema)),
+    ...part('user', find(names.user)), ...part('password', find(names.password)), ...part('name', o.name),
+    ...(o.purpose ? { purpose: o.purpose } : {}),
+  };
+}

@@ -1,0 +1,303 @@
+import type { ModuleCode } from './code.ts';
+import type { SourceTree } from './tree.ts';
+
+/** Where a specifier leads: a file of the repository, or a package from outside it. */
+export type Target = { readonly file: string } | { readonly package: string; readonly subpath: string } | undefined;
+
+/** A package of the workspace. */
+export interface LocalPackage {
+  readonly name: string;
+  readonly root: string;
+}
+
+interface PathsConfig {
+  readonly base: string;
+  readonly paths: readonly { readonly prefix: string; readonly suffix: string; readonly targets: readonly string[] }[];
+  readonly baseUrl?: string;
+}
+
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.ts'];
+
+/**
+ * Resolves specifiers by the known set of paths, each file under its nearest tsconfig or jsconfig,
+ * without asking the disk. Sources win over build output.
+ */
+export class ModuleResolver {
+  readonly #tree: SourceTree;
+  readonly #packages: ReadonlyMap<string, LocalPackage>;
+  readonly #configs = new Map<string, PathsConfig | undefined>();
+  readonly #memo = new Map<string, Target>();
+
+  constructor(tree: SourceTree, packages: readonly LocalPackage[]) {
+    this.#tree = tree;
+    // two packages of one name: neither can be told apart by its name
+    const seen = new Map<string, LocalPackage>();
+    for (const p of packages) if (p.name !== '' && !seen.has(p.name)) seen.set(p.name, p);
+    this.#packages = seen;
+  }
+
+  resolve(from: string, specifier: string): Target {
+    const dir = folderOf(from);
+    const key = `${dir}\n${specifier}`;
+    if (this.#memo.has(key)) return this.#memo.get(key);
+    const target = this.#find(dir, specifier);
+    this.#memo.set(key, target);
+    return target;
+  }
+
+  #find(dir: string, specifier: string): Target {
+    if (specifier.startsWith('.')) {
+      const file = this.#file(join(dir, specifier));
+      return file === undefined ? undefined : { file };
+    }
+    if (specifier.startsWith('node:') || specifier.startsWith('/') || specifier === '') return specifier === '' ? undefined : { package: specifier, subpath: '' };
+    const config = this.#configFor(dir);
+    for (const c of config ? [config] : []) {
+      const best = c.paths.filter(p => specifier.startsWith(p.prefix) && specifier.endsWith(p.suffix) && specifier.length >= p.prefix.length + p.suffix.length).sort((a, b) => b.prefix.length - a.prefix.length);
+      for (const p of best) {
+        const star = specifier.slice(p.prefix.length, specifier.length - p.suffix.length);
+        for (const t of p.targets) {
+          const file = this.#file(join(c.base, t.replace('*', star)));
+          if (file !== undefined) return { file };
+        }
+      }
+    }
+    const name = packageOf(specifier);
+    const local = this.#packages.get(name);
+    const subpath = specifier.slice(name.length + 1);
+    if (local) {
+      const file = this.#inPackage(local.root, subpath);
+      if (file !== undefined) return { file };
+    }
+    if (config?.baseUrl !== undefined) {
+      const file = this.#file(join(config.baseUrl, specifier));
+      if (file !== undefined) return { file };
+    }
+    return this.#alias(dir, specifier) ?? { package: name, subpath };
+  }
+
+  /** Aliases outside tsconfig: package.json `imports` and `_moduleAliases`, and the usual `@/` and `~/`. */
+  #alias(dir: string, specifier: string): Target {
+    for (const up of upward(dir)) {
+      const manifest = join(up, 'package.json');
+      if (!this.#tree.has(manifest)) continue;
+      const json = parseJson(this.#tree.read(manifest));
+      for (const field of ['_moduleAliases', 'imports', 'alias', 'aliases']) {
+        const map = isRecord(json) ? json[field] : undefined;
+        if (!isRecord(map)) continue;
+        for (const [key, value] of Object.entries(map)) {
+          const target = typeof value === 'string' ? value : isRecord(value) ? Object.values(value).find(v => typeof v === 'string') : undefined;
+          if (typeof target !== 'string') continue;
+          const prefix = key.replace(/\/?\*$/, '');
+          if (specifier !== prefix && !specifier.startsWith(`${prefix}/`)) continue;
+          const file = this.#file(join(up, target.replace(/\/?\*.*$/, '') + specifier.slice(prefix.length)));
+          if (file !== undefined) return { file };
+        }
+      }
+      const at = /^[@~]\/(.*)$/.exec(specifier)?.[1] ?? /^~([^/].*)$/.exec(specifier)?.[1];
+      if (at !== undefined) {
+        for (const root of [join(up, 'src'), up, join(up, 'app')]) {
+          const file = this.#file(join(root, at));
+          if (file !== undefined) return { file };
+        }
+      }
+      return undefined;
+    }
+    return undefined;
+  }
+
+  #inPackage(root: string, subpath: string): string | undefined {
+    const json = parseJson(this.#tree.read(join(root, 'package.json')));
+    const entries: string[] = [];
+    if (isRecord(json)) {
+      const wanted = subpath === '' ? '.' : `./${subpath}`;
+      const map = json['exports'];
+      if (typeof map === 'string' && subpath === '') entries.push(map);
+      if (isRecord(map)) {
+        for (const [key, value] of Object.entries(map)) {
+          const star = key.indexOf('*');
+          const hit = key === wanted || (star >= 0 && wanted.startsWith(key.slice(0, star)) && wanted.endsWith(key.slice(star + 1)));
+          if (!hit) continue;
+          const part = star < 0 ? '' : wanted.slice(star, wanted.length - (key.length - star - 1));
+          for (const leaf of leaves(value)) entries.push(leaf.replace('*', part));
+        }
+        if (subpath === '' && !Object.keys(map).some(k => k.startsWith('.'))) entries.push(...leaves(map));
+      }
+      if (subpath === '') for (const field of ['source', 'types', 'typings', 'module', 'main']) if (typeof json[field] === 'string') entries.push(json[field]);
+    }
+    if (subpath !== '') entries.push(subpath, `src/${subpath}`, `lib/${subpath}`);
+    else entries.push('src/index', 'index', 'lib/index', 'src/main', 'src/lib/index');
+    for (const entry of entries) {
+      for (const source of sourcesOf(entry)) {
+        const file = this.#file(join(root, source));
+        if (file !== undefined && !file.endsWith('.d.ts')) return file;
+      }
+    }
+    return undefined;
+  }
+
+  #file(path: string): string | undefined {
+    const has = (p: string): boolean => this.#tree.has(p);
+    const script = /\.([cm]?)jsx?$/.exec(path);
+    if (script) {
+      const stem = path.slice(0, -script[0].length);
+      for (const ext of [`.${script[1]}ts`, '.ts', '.tsx']) if (has(stem + ext)) return stem + ext;
+    }
+    if (has(path) && extensions.some(e => path.endsWith(e))) return path;
+    for (const ext of extensions) if (has(path + ext)) return path + ext;
+    for (const ext of extensions) if (has(`${path === '' ? '' : `${path}/`}index${ext}`)) return `${path === '' ? '' : `${path}/`}index${ext}`;
+    if (path !== '' && has(`${path}/package.json`)) return this.#inPackage(path, '');
+    return undefined;
+  }
+
+  #configFor(dir: string): PathsConfig | undefined {
+    if (this.#configs.has(dir)) return this.#configs.get(dir);
+    let found: PathsConfig | undefined;
+    for (const name of ['tsconfig.json', 'jsconfig.json']) {
+      const path = join(dir, name);
+      if (!this.#tree.has(path)) continue;
+      found = this.#readConfig(path, new Set());
+      break;
+    }
+    if (!found || (found.paths.length === 0 && found.baseUrl === undefined)) {
+      const upper = dir === '' ? (this.#tree.has('tsconfig.base.json') ? this.#readConfig('tsconfig.base.json', new Set()) : undefined) : this.#configFor(folderOf(dir));
+      found = upper && (upper.paths.length > 0 || !found) ? upper : found;
+    }
+    this.#configs.set(dir, found);
+    return found;
+  }
+
+  #readConfig(path: string, seen: Set<string>): PathsConfig | undefined {
+    if (seen.has(path)) return undefined;
+    seen.add(path);
+    const json = parseJson(this.#tree.read(path));
+    if (!isRecord(json)) return undefined;
+    const dir = folderOf(path);
+    const options = isRecord(json['compilerOptions']) ? json['compilerOptions'] : {};
+    const baseUrl = typeof options['baseUrl'] === 'string' ? join(dir, options['baseUrl']) : undefined;
+    const parents = [json['extends']].flat().flatMap(e => (typeof e === 'string' && e.startsWith('.') ? [e] : []));
+    let inherited: PathsConfig | undefined;
+    for (const parent of parents) {
+      const file = [join(dir, parent), join(dir, `${parent}.json`)].find(p => this.#tree.has(p));
+      const read = file === undefined ? undefined : this.#readConfig(file, seen);
+      if (read) inherited = read;
+    }
+    const own = isRecord(options['paths']) ? options['paths'] : undefined;
+    const url = baseUrl ?? inherited?.baseUrl;
+    if (!own) return { base: inherited?.base ?? dir, paths: inherited?.paths ?? [], ...(url === undefined ? {} : { baseUrl: url }) };
+    const paths = Object.entries(own).map(([key, value]) => {
+      const [prefix = '', suffix = ''] = key.split('*');
+      return { prefix, suffix: key.includes('*') ? suffix : '', targets: Array.isArray(value) ? value.filter(v => typeof v === 'string') : [] };
+    });
+    return { base: url ?? dir, paths, ...(url === undefined ? {} : { baseUrl: url }) };
+  }
+}
+
+/** Reads each module at most once, and only when something asks for it. */
+export class ModuleStore {
+  readonly #tree: SourceTree;
+  readonly #read: (file: string, text: string) => ModuleCode | undefined;
+  readonly #memo = new Map<string, ModuleCode | undefined>();
+
+  constructor(tree: SourceTree, read: (file: string, text: string) => ModuleCode | undefined) {
+    this.#tree = tree;
+    this.#read = read;
+  }
+
+  get(file: string): ModuleCode | undefined {
+    if (this.#memo.has(file)) return this.#memo.get(file);
+    const text = /\.(json|d\.[cm]?ts)$/.test(file) ? undefined : this.#tree.read(file);
+    const code = text === undefined ? undefined : this.#read(file, text);
+    this.#memo.set(file, code);
+    return code;
+  }
+
+  json(file: string): unknown {
+    return parseJson(this.#tree.read(file));
+  }
+
+  get count(): number {
+    return this.#memo.size;
+  }
+}
+
+const specifierPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
+const typeImport = /(?:^|[\n;])\s*(?:import|export)\s+type\s[^'"`;]*?from\s*(['"])([^'"\n]+)\1/g;
+
+/** Specifiers of a file without parsing it: all of them, and a few that only look like one. Those of types alone are left out. */
+export function scanSpecifiers(text: string): string[] {
+  const found = new Set<string>();
+  for (const m of text.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
+  if (text.includes(' type ')) {
+    const rest = text.replace(typeImport, '');
+    if (rest.length !== text.length) {
+      found.clear();
+      for (const m of rest.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
+    }
+  }
+  return [...found];
+}
+
+export function packageOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
+}
+
+export function folderOf(path: string): string {
+  const cut = path.lastIndexOf('/');
+  return cut < 0 ? '' : path.slice(0, cut);
+}
+
+/** Joins and normalises; the empty string is the root. */
+export function join(dir: string, path: string): string {
+  const parts: string[] = dir === '' || dir === '.' ? [] : dir.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function upward(dir: string): string[] {
+  const all = [dir];
+  for (let d = dir; d !== ''; d = folderOf(d)) all.push(folderOf(d));
+  return all;
+}
+
+/** A path into build output, as the paths of sources it may be built from. */
+function sourcesOf(entry: string): string[] {
+  const path = entry.replace(/^\.\//, '');
+  const bare = path.replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
+  const out = /^(dist|build|lib|out|esm|cjs)\/(.*)$/.exec(bare);
+  const inner = out?.[2]?.replace(/^(esm|cjs|types|src)\//, '');
+  return [...(inner === undefined ? [] : [`src/${inner}`, inner, `lib/${inner}`]), path, bare];
+}
+
+function leaves(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(leaves);
+  return isRecord(value) ? Object.values(value).flatMap(leaves) : [];
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON with comments and trailing commas, as tsconfig files are written; undefined where it is not even that. */
+export function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  let bare = '';
+  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[^"/]+|[\s\S]/g)) if (!/^\/[/*]/.test(m[0])) bare += m[0];
+  try {
+    return JSON.parse(bare.replace(/,(\s*[}\]])/g, '$1'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

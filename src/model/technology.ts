@@ -1,0 +1,85 @@
+import type { Expr, TypeRef } from './code.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Activation, Origin, StoreRef, Use, Value } from './value.ts';
+
+/**
+ * What one technology's packages mean. Each is one file in extract/, listed in extract/index.ts. It says what values
+ * its exports are (handles) and which calls on them use data; it knows nothing of services and rules.
+ */
+export interface Technology {
+  readonly id: string;
+  /** Names of packages; `@scope/*` and `name*` match by prefix. */
+  readonly packages: readonly string[];
+  /** A call or `new` of one of its exports (`path`), or of a method on one of its handles, or on a class or instance that extends one of its classes. */
+  call?(c: CallSite): Value | undefined;
+  /** A property of one of its exports, handles, or of classes and instances that extend one of its classes. */
+  member?(m: MemberSite): Value | undefined;
+  /** What a parameter, property or variable of one of its types is, when nothing else is known of it. */
+  typed?(t: TypeSite): Value | undefined;
+  /** What a parameter or property decorated with one of its decorators is. */
+  injected?(i: InjectSite): Value | undefined;
+  /** A class decorated with one of its decorators, or extending one of its classes, when its code is reached. */
+  declared?(d: ClassSite): void;
+  /** A method call on something unknown, where the name and arguments alone may tell. Uses made here must be `guessed`. */
+  duck?(c: CallSite): Value | undefined;
+  /** The value of an unknown parameter, by the convention of the file: `exports.up = knex => …` in a migrations folder. */
+  param?(p: ParamSite): Value | undefined;
+}
+
+export interface Site {
+  readonly ev: Evaluator;
+  readonly act: Activation;
+  readonly origin: Origin;
+}
+
+export interface CallSite extends Site {
+  /** Path of the export, for calls of exports: `default`, `Schema`, `connect`, `default.model`; '' for methods. */
+  readonly path: string;
+  /** What the method is called on, for methods. */
+  readonly on?: Value;
+  /** Name of the method, or last name of the path. */
+  readonly name: string;
+  readonly args: readonly Value[];
+  readonly types: readonly TypeRef[];
+  readonly isNew: boolean;
+  /** Last name in the expression that the method is called on: `orders` in `this.orders.find()`. */
+  readonly receiver: string;
+}
+
+export interface MemberSite extends Site {
+  readonly on: Value;
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface TypeSite extends Site {
+  readonly pkg: string;
+  /** Name of the exported type. */
+  readonly path: string;
+  /** Type arguments, as values of the classes they name. */
+  readonly args: readonly Value[];
+}
+
+export interface InjectSite extends Site {
+  readonly path: string;
+  readonly args: readonly Value[];
+  readonly type?: TypeRef;
+}
+
+export interface ClassSite extends Site {
+  readonly cls: Value & { t: 'class' };
+  /** Path of the decorator or base class. */
+  readonly path: string;
+  readonly args: readonly Value[];
+}
+
+export interface ParamSite extends Site {
+  readonly file: string;
+  /** Name of the function, of the parameter, and its position. */
+  readonly unit: string;
+  readonly name: string;
+  readonly index: number;
+}
+
+export type NewUse = Omit<Use, 'via' | 'origin' | 'tech'> & { readonly via?: Use['via']; readonly tech?: string; readonly origin?: Origin };
+export type { Expr, StoreRef };

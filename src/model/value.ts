@@ -1,0 +1,196 @@
+import type { ClassDecl, ModuleCode, Unit } from './code.ts';
+import type { Purpose } from './system.ts';
+
+/** A place in a file, by offset; lines are counted only for what is shown. */
+export interface Origin {
+  readonly file: string;
+  readonly at: number;
+}
+
+/**
+ * What an expression may be, as far as the code tells. Strings stay symbolic in what is known only per service
+ * (environment, configuration), so each value is computed once for all services.
+ */
+export type Value =
+  | Text
+  | { readonly t: 'num'; readonly v: number }
+  | { readonly t: 'bool'; readonly v: boolean | null }
+  | ObjectValue
+  | { readonly t: 'arr'; readonly items: readonly Value[] }
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  /** Something of a package outside the repository: `mongoose.Schema.Types`; calls and `new` are kept in the path as `()`. */
+  | ExternalValue
+  | { readonly t: 'module'; readonly file: string }
+  | { readonly t: 'union'; readonly of: readonly Value[] }
+  | Handle
+  /** A method taken from a value whose class is outside the repository, or is not known. */
+  | { readonly t: 'bound'; readonly on: Value; readonly name: string; readonly via: string }
+  /** `process.env` or what a schema made of it. */
+  | { readonly t: 'env' }
+  | { readonly t: 'unknown' };
+
+/** A string. A part may be text, a reference that a service resolves, or a hole. */
+export interface Text {
+  readonly t: 'text';
+  readonly parts: readonly Part[];
+  readonly origin?: Origin;
+}
+export type Part = string | Ref | null;
+/** `env`: a variable of the process. Other kinds are resolved by what technologies registered. */
+export interface Ref {
+  readonly ref: string;
+  readonly key: string;
+  readonly def?: Value;
+  readonly origin: Origin;
+}
+
+export interface ObjectValue {
+  readonly t: 'obj';
+  readonly sig: string;
+  readonly get: (key: string) => Value | undefined;
+  readonly keys: () => readonly string[];
+  readonly origin: Origin;
+  /** True where keys are added that cannot be named (`db[name] = …`). */
+  readonly open?: boolean;
+}
+
+export interface FunctionValue {
+  readonly t: 'fn';
+  readonly code: ModuleCode;
+  readonly unit: Unit;
+  readonly parent: Activation;
+  readonly self?: Value;
+}
+
+export interface ClassValue {
+  readonly t: 'class';
+  readonly code: ModuleCode;
+  readonly decl: ClassDecl;
+  readonly scope: Activation;
+}
+
+export interface InstanceValue {
+  readonly t: 'inst';
+  readonly cls: ClassValue;
+  /** undefined: made by a container or by unknown hands. */
+  readonly args?: readonly Value[];
+}
+
+export interface ExternalValue {
+  readonly t: 'ext';
+  readonly pkg: string;
+  readonly path: string;
+  /** Arguments of the last call in the path. */
+  readonly args?: readonly Value[];
+}
+
+/** A thing of a technology: a client, a model, a query being built. */
+export interface Handle {
+  readonly t: 'handle';
+  readonly tech: string;
+  readonly kind: string;
+  readonly store?: StoreRef;
+  readonly table?: Value;
+  /** The class, schema or object that describes the table. */
+  readonly model?: Value;
+  readonly name?: string;
+  readonly extra?: Readonly<Record<string, Value>>;
+  /** The use that this handle stands for while a query is being built: writes turn it from a read. */
+  readonly use?: Use;
+}
+
+/** Which datastore: one that is opened here, or the process's default one of a technology. */
+export type StoreRef =
+  | {
+      readonly kind: 'open';
+      readonly tech: string;
+      readonly engine: string;
+      /** Engine and place as one text, or in parts; parts win. */
+      readonly url?: Value;
+      readonly host?: Value;
+      readonly port?: Value;
+      readonly database?: Value;
+      readonly schema?: Value;
+      readonly user?: Value;
+      readonly password?: Value;
+      readonly purpose?: Purpose;
+      /** Name of a named connection. */
+      readonly name?: Value;
+      readonly origin: Origin;
+    }
+  | { readonly kind: 'default'; readonly tech: string; readonly engine?: string; readonly name?: Value; readonly model?: Value; readonly origin: Origin };
+
+export type Op = 'connect' | 'read' | 'write' | 'schema' | 'declare' | 'run-migrations';
+
+/** Something that code does to data when it runs. */
+export interface Use {
+  op: Op;
+  readonly tech: string;
+  readonly store: StoreRef;
+  readonly table?: Value;
+  readonly schema?: Value;
+  /** Database named in the statement itself. */
+  readonly database?: Value;
+  via: 'query' | 'join' | 'relation' | 'foreign-key';
+  readonly origin: Origin;
+  /** For joins: one number per statement, unique in its activation. */
+  readonly query?: number;
+  /** For foreign keys: the table that refers. */
+  readonly from?: Value;
+  /** True where only the shape of the call says so, not the type of what it is called on. */
+  readonly guessed?: boolean;
+}
+
+/** One unit of code with what is known of its parameters and of `this`. */
+export interface Activation {
+  readonly id: number;
+  readonly code: ModuleCode;
+  readonly unit: Unit;
+  readonly params?: readonly Value[];
+  readonly self?: Value;
+  readonly parent?: Activation;
+  /** True where nothing is known of the parameters. */
+  readonly generic: boolean;
+  visited: boolean;
+  readonly uses: Use[];
+  readonly reaches: Set<Activation>;
+  readonly memo: Map<object, Value>;
+  readonly names: Map<string, Value>;
+}
+
+export const unknown: Value = { t: 'unknown' };
+export const env: Value = { t: 'env' };
+
+export function text(v: string, origin?: Origin): Text {
+  return origin ? { t: 'text', parts: [v], origin } : { t: 'text', parts: [v] };
+}
+
+/** The string, where all of it is known. */
+export function literal(v: Value | undefined): string | undefined {
+  if (!v) return undefined;
+  if (v.t === 'num') return String(v.v);
+  if (v.t !== 'text') return undefined;
+  let all = '';
+  for (const p of v.parts) {
+    if (typeof p !== 'string') return undefined;
+    all += p;
+  }
+  return all;
+}
+
+/** Each value that this may be. */
+export function each(v: Value | undefined): readonly Value[] {
+  if (!v || v.t === 'unknown') return [];
+  return v.t === 'union' ? v.of : [v];
+}
+
+export function get(v: Value | undefined, key: string): Value | undefined {
+  for (const one of each(v)) {
+    if (one.t !== 'obj') continue;
+    const found = one.get(key);
+    if (found && found.t !== 'unknown') return found;
+  }
+  return undefined;
+}
