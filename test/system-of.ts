@@ -1,0 +1,91 @@
+import type { Datastore, Edge, EdgeKind, Evidence, Service, System, Table } from '../src/model/system.ts';
+
+/** `billing writes postgres:main/shop#orders`, alone or with what else is to be known of the edge. */
+type EdgeSketch = string | readonly [string, Partial<Edge>];
+
+export interface Sketch {
+  /** Only those that are more than a plain service in a folder of its own name. */
+  readonly services?: Readonly<Record<string, Partial<Service>>>;
+  readonly datastores?: Readonly<Record<string, Partial<Datastore>>>;
+  readonly tables?: Readonly<Record<string, Partial<Table>>>;
+  readonly edges?: readonly EdgeSketch[];
+}
+
+/** A System of what a sketch names. The first edge shows at line 1 of its service, the second at line 2 and so on. */
+export function systemOf(sketch: Sketch): System {
+  const edges = (sketch.edges ?? []).map(edgeOf);
+  const ends = edges.map(({ to }) => to);
+  const tables = named(sketch.tables, ends.filter(isTable));
+  const stores = named(sketch.datastores, [...ends.filter(isStore), ...tables.map(storeOf)]);
+  const owners = tables.flatMap(id => sketch.tables?.[id]?.owner ?? []);
+  const services = named(sketch.services, [...edges.map(({ from }) => from), ...ends.filter(isService), ...owners]);
+  return {
+    schema: 1,
+    services: services.map(id => ({
+      id,
+      root: id,
+      role: 'service',
+      language: 'typescript',
+      evidence: [at(`${id}/package.json`)],
+      ...sketch.services?.[id],
+    })),
+    datastores: stores.map(id => ({ ...datastoreOf(id), ...sketch.datastores?.[id] })),
+    tables: tables.map(id => ({
+      id,
+      store: storeOf(id),
+      name: id.slice(id.indexOf('#') + 1),
+      evidence: [],
+      ...sketch.tables?.[id],
+    })),
+    topics: [],
+    endpoints: [],
+    edges,
+    unresolved: [],
+  };
+}
+
+export function at(file: string, line = 1): Evidence {
+  return { file, line, column: 1 };
+}
+
+const kinds: Readonly<Record<string, EdgeKind>> = {
+  connects: 'connects',
+  reads: 'reads',
+  writes: 'writes',
+  migrates: 'migrates',
+  imports: 'imports',
+  calls: 'calls',
+};
+
+function edgeOf(sketch: EdgeSketch, index: number): Edge {
+  const [sentence, known] = typeof sketch === 'string' ? [sketch, {}] : sketch;
+  const [from = '', verb = '', to = ''] = sentence.split(' ');
+  const kind = kinds[verb];
+  if (kind === undefined) throw new Error(`no edge in '${sentence}'`);
+  return { kind, from, to, confidence: 'certain', evidence: [at(`${from}/src/main.ts`, index + 1)], ...known };
+}
+
+function named(known: Readonly<Record<string, unknown>> | undefined, mentioned: readonly string[]): string[] {
+  return [...new Set([...Object.keys(known ?? {}), ...mentioned])];
+}
+
+function datastoreOf(id: string): Datastore {
+  const [, engine = '', server = '', database = ''] = /^([^:]+):([^/]*)\/?(.*)$/.exec(id) ?? [];
+  return { id, engine, server, database, evidence: [] };
+}
+
+function isTable(id: string): boolean {
+  return id.includes('#');
+}
+
+function isStore(id: string): boolean {
+  return id.includes(':') && !isTable(id);
+}
+
+function isService(id: string): boolean {
+  return !id.includes(':');
+}
+
+function storeOf(table: string): string {
+  return table.split('#')[0] ?? '';
+}
