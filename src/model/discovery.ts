@@ -4,6 +4,8 @@ import type { Evidence, Role } from './system.ts';
 export interface Variable {
   readonly name: string;
   readonly value: string | null;
+  /** Where the value is not in the repository: what names it, as `${DB_NAME}` or `Secret:shop/url`. Equal within one project where the value is. */
+  readonly raw?: string;
   readonly at: Evidence;
 }
 

@@ -110,7 +110,7 @@ function environmentOf(container: Container, group: Group, groups: readonly Grou
   for (const source of container.sources) for (const entry of configOf(source.kind, source.name)?.data ?? []) variables[source.prefix + entry.name] = { name: source.prefix + entry.name, value: entry.value, at: entry.at };
   for (const { name, value, ref, at } of container.variables) {
     const entry = ref ? configOf(ref.kind, ref.name)?.data.find(one => one.name === ref.key) : undefined;
-    variables[name] = entry ? { name, value: entry.value, at: entry.at } : { name, value, at };
+    variables[name] = entry ? { name, value: entry.value, at: entry.at } : { name, value, at, ...(ref ? { raw: `${ref.kind}:${ref.name}/${ref.key}` } : {}) };
   }
   // `$(OTHER)` refers to a variable of the same container
   for (const variable of Object.values(variables)) {

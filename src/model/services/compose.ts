@@ -233,8 +233,9 @@ function layerVariables(survey: Survey, service: ComposeService, folder: string,
 
 function valueOf(variable: ComposeVariable, outside: Variables): Variable {
   const { name, raw, at } = variable;
-  if (raw !== null) return { name, value: fill(raw, outside), at };
-  return outside[name] ?? { name, value: null, at };
+  if (raw === null) return outside[name] ?? { name, value: null, raw: `\${${name}}`, at };
+  const value = fill(raw, outside);
+  return value === null ? { name, value, raw, at } : { name, value, at };
 }
 
 function serverOf(survey: Survey, layered: Layered, engine: string, project: string, outside: Variables): Server {
