@@ -34,7 +34,7 @@ export function usesIn(files: Readonly<Record<string, string>>): Use[] {
     if (seen.has(a)) continue;
     seen.add(a);
     ev.visit(a);
-    queue.push(...a.reaches);
+    queue.push(...a.reaches.keys());
   }
   const uses = [...seen].flatMap(a => a.uses);
   const known = uses.filter(

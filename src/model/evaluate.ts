@@ -246,8 +246,8 @@ export class Evaluator {
       for (const inner of act.code.units) {
         if (inner.parent !== act.unit.index || inner.name.endsWith('#fields')) continue;
         if (inner.cls !== undefined && inner.cls !== act.unit.cls) continue;
-        const known = [...act.reaches].some(r => r.unit === inner && r.parent === act);
-        if (!known) act.reaches.add(this.#activate(act.code, inner, undefined, inner.arrow ? act.self : undefined, act));
+        const known = [...act.reaches.keys()].some(r => r.unit === inner && r.parent === act);
+        if (!known) reach(act, this.#activate(act.code, inner, undefined, inner.arrow ? act.self : undefined, act));
       }
     }
   }
@@ -316,14 +316,14 @@ export class Evaluator {
   /** A function or class that is handed on by name may be called by whoever gets it. */
   #reach(v: Value, act: Activation): void {
     for (const one of each(v)) {
-      if (one.t === 'fn') act.reaches.add(this.#activate(one.code, one.unit, undefined, one.self, one.parent));
+      if (one.t === 'fn') reach(act, this.#activate(one.code, one.unit, undefined, one.self, one.parent));
       else if (one.t === 'class') this.#reachClass(one, act);
     }
   }
 
   #reachModule(file: string, act: Activation): void {
     const code = this.#modules.get(file);
-    if (code) act.reaches.add(this.moduleActivation(code));
+    if (code) reach(act, this.moduleActivation(code));
   }
 
   /** A framework that is given a class calls its decorated methods and its hooks. */
@@ -331,15 +331,15 @@ export class Evaluator {
     const inst: InstanceValue = { t: 'inst', cls };
     for (const decl of this.lineage(cls).classes) {
       const fields = decl.code.units.find(u => u.cls === decl.decl.index && u.name === `${decl.decl.name}#fields`);
-      if (fields) act.reaches.add(this.#activate(decl.code, fields, undefined, inst, decl.scope));
+      if (fields) reach(act, this.#activate(decl.code, fields, undefined, inst, decl.scope));
       for (const m of decl.decl.members) {
         if (m.unit === undefined) continue;
         const called = (m.decorators?.length ?? 0) > 0 || frameworkHooks.has(m.name) || (decl.decl.decorators.length > 0 && (m.name === 'execute' || m.name === 'handle') && this.#isHandler(decl));
         const unit = decl.code.units[m.unit];
-        if (called && unit) act.reaches.add(this.#activate(decl.code, unit, undefined, inst, m.kind === 'field' && fields ? this.#activate(decl.code, fields, undefined, inst, decl.scope) : decl.scope));
+        if (called && unit) reach(act, this.#activate(decl.code, unit, undefined, inst, m.kind === 'field' && fields ? this.#activate(decl.code, fields, undefined, inst, decl.scope) : decl.scope));
       }
       const ctor = decl.decl.ctor === undefined ? undefined : decl.code.units[decl.decl.ctor];
-      if (ctor && (decl.decl.decorators.length > 0 || decl !== cls)) act.reaches.add(this.#activate(decl.code, ctor, undefined, inst, decl.scope));
+      if (ctor && (decl.decl.decorators.length > 0 || decl !== cls)) reach(act, this.#activate(decl.code, ctor, undefined, inst, decl.scope));
       for (const d of decl.decl.decorators) this.#walk(d, decl.scope);
       this.declare(decl);
     }
@@ -1021,7 +1021,7 @@ export class Evaluator {
     const next = at < 0 ? undefined : chain[at + 1];
     if (next) {
       const ctor = next.cls.decl.ctor === undefined ? undefined : next.cls.code.units[next.cls.decl.ctor];
-      if (ctor) act.reaches.add(this.#activate(next.cls.code, ctor, args, inst, next.cls.scope));
+      if (ctor) reach(act, this.#activate(next.cls.code, ctor, args, inst, next.cls.scope), origin);
       return;
     }
     const root = this.lineage(inst.cls).root;
@@ -1036,7 +1036,7 @@ export class Evaluator {
     switch (f.t) {
       case 'fn': {
         const callee = this.#activate(f.code, f.unit, args, f.self, f.parent);
-        act.reaches.add(callee);
+        reach(act, callee, origin);
         return isNew ? unknown : union(f.unit.returns.map(r => this.eval(r, callee)));
       }
       case 'class': {
@@ -1044,9 +1044,9 @@ export class Evaluator {
         const inst: InstanceValue = { t: 'inst', cls: f, ...(args.length > 0 ? { args } : {}) };
         for (const { cls, args: given } of this.#chain(inst)) {
           const ctor = cls.decl.ctor === undefined ? undefined : cls.code.units[cls.decl.ctor];
-          if (ctor) act.reaches.add(this.#activate(cls.code, ctor, given, inst, cls.scope));
+          if (ctor) reach(act, this.#activate(cls.code, ctor, given, inst, cls.scope), origin);
           const fields = cls.code.units.find(u => u.cls === cls.decl.index && u.name === `${cls.decl.name}#fields`);
-          if (fields) act.reaches.add(this.#activate(cls.code, fields, undefined, inst, cls.scope));
+          if (fields) reach(act, this.#activate(cls.code, fields, undefined, inst, cls.scope), origin);
         }
         const root = this.lineage(f).root;
         if (root?.t === 'ext') this.#techOf(root.pkg)?.call?.(this.#site(act, origin, { path: `${root.path}.extended`, name: 'extended', on: inst, args, types, isNew, receiver: '' }));
@@ -1096,7 +1096,7 @@ export class Evaluator {
   #callbacks(args: readonly Value[], act: Activation, origin: Origin): void {
     for (const a of args) {
       for (const one of each(a)) {
-        if (one.t === 'fn') act.reaches.add(this.#activate(one.code, one.unit, undefined, one.self, one.parent));
+        if (one.t === 'fn') reach(act, this.#activate(one.code, one.unit, undefined, one.self, one.parent), origin);
         else if (one.t === 'class') this.#reachClass(one, act);
         else if (one.t === 'obj') for (const k of one.keys().slice(0, 40)) {
           const v = one.get(k);
@@ -1217,7 +1217,7 @@ export class Evaluator {
     }
     this.#contexts.set(place, count + 1);
     const made: Activation = {
-      id: this.#activations.size + 1, code, unit, generic: given === undefined, visited: false, uses: [], reaches: new Set(), memo: new Map(), names: new Map(),
+      id: this.#activations.size + 1, code, unit, generic: given === undefined, visited: false, uses: [], reaches: new Map(), memo: new Map(), names: new Map(),
       ...(given ? { params: given } : {}), ...(self ? { self } : {}), ...(parent ? { parent } : {}),
     };
     this.#activations.set(key, made);
@@ -1338,6 +1338,10 @@ export function jsonValue(json: unknown, origin: Origin, path = ''): Value {
     get: key => (Object.hasOwn(json, key) ? jsonValue(json[key], origin, `${path}.${key}`) : undefined),
     keys: () => Object.keys(json),
   };
+}
+
+function reach(from: Activation, to: Activation, at?: Origin): void {
+  if (!from.reaches.get(to)) from.reaches.set(to, at);
 }
 
 function tokenKey(token: Value): string | undefined {

@@ -155,7 +155,8 @@ export interface Activation {
   readonly generic: boolean;
   visited: boolean;
   readonly uses: Use[];
-  readonly reaches: Set<Activation>;
+  /** Whom it may call, and where. */
+  readonly reaches: Map<Activation, Origin | undefined>;
   readonly memo: Map<object, Value>;
   readonly names: Map<string, Value>;
 }
