@@ -3,7 +3,7 @@ import { readModule } from '../src/extract/module.ts';
 import { Evaluator, signature } from '../src/model/evaluate.ts';
 import { ModuleResolver, ModuleStore } from '../src/model/modules.ts';
 import { treeOf } from '../src/model/tree.ts';
-import { type Activation, literal, type Use } from '../src/model/value.ts';
+import { type Activation, literal, type Origin, type Use } from '../src/model/value.ts';
 
 /**
  * What all code of a few files does to data, one line each, as `write mongoose orders` with `via join` where it is
@@ -43,10 +43,14 @@ export function usesIn(files: Readonly<Record<string, string>>): Use[] {
       literal(u.table) !== undefined ||
       !uses.some(
         k =>
-          k !== u && k.origin.file === u.origin.file && k.origin.at === u.origin.at && literal(k.table) !== undefined,
+          k !== u && literal(k.table) !== undefined && (isSame(k.origin, u.origin) || (!u.call && isSame(k.call, u.origin))),
       ),
   );
   return [...new Map(known.map(u => [`${show(u)} ${u.origin.file}:${u.origin.at}`, u])).values()];
+}
+
+function isSame(a: Origin | undefined, b: Origin): boolean {
+  return a?.file === b.file && a.at === b.at;
 }
 
 function show(u: Use): string {

@@ -228,7 +228,7 @@ class ModuleReader {
       case 'TemplateLiteral':
         return { k: 'tpl', parts: this.templateParts(node, unit), at };
       case 'TaggedTemplateExpression':
-        return { k: 'tpl', parts: this.templateParts(node.quasi, unit), tag: this.expr(node.tag, unit), at };
+        return { k: 'tpl', parts: this.templateParts(node.quasi, unit), tag: this.expr(node.tag, unit), at: node.quasi.start };
       case 'Identifier':
         return { k: 'id', n: node.name, at };
       case 'ThisExpression':

@@ -257,7 +257,9 @@ export class Evaluator {
       case 'call':
       case 'new':
         this.eval(e, act);
-        this.#walk(e.f, act);
+        // what is called is reached with its arguments; only what is behind it is left to look at
+        if (e.f.k === 'mem') this.#walk(e.f.o.k === 'id' || e.f.o.k === 'this' ? { k: 'unk', e: [], at: e.f.at } : e.f.o, act);
+        else if (e.f.k !== 'id') this.#walk(e.f, act);
         for (const a of e.a) this.#walk(a, act);
         return;
       case 'tpl':
@@ -365,7 +367,7 @@ export class Evaluator {
 
   eval(e: Expr, act: Activation): Value {
     switch (e.k) {
-      case 'str': return text(e.v, { file: act.code.file, at: e.at });
+      case 'str': return { t: 'text', parts: [e.v], origin: { file: act.code.file, at: e.at }, plain: true };
       case 'num': return { t: 'num', v: e.v };
       case 'bool': return { t: 'bool', v: e.v };
       case 'this': return act.self ?? unknown;
@@ -453,11 +455,16 @@ export class Evaluator {
 
   #template(e: Expr & { k: 'tpl' }, act: Activation, origin: Origin): Value {
     const parts: Part[] = [];
+    let plain = true;
     for (const p of e.parts) {
       if (typeof p === 'string') parts.push(p);
-      else parts.push(...partsOf(this.eval(p, act)));
+      else {
+        const inner = partsOf(this.eval(p, act));
+        if (inner.some(x => typeof x === 'string')) plain = false;
+        parts.push(...inner);
+      }
     }
-    const whole = textOf(parts, origin);
+    const whole: Text = { ...textOf(parts, origin), ...(plain ? { plain } : {}) };
     if (!e.tag) return whole;
     const tag = this.eval(e.tag, act);
     return this.#callValue(tag, [whole, ...e.parts.flatMap(p => (typeof p === 'string' ? [] : [this.eval(p, act)]))], act, e, origin, [], false, true);

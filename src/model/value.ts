@@ -36,6 +36,8 @@ export interface Text {
   readonly t: 'text';
   readonly parts: readonly Part[];
   readonly origin?: Origin;
+  /** True where the text up to its first part that is no string stands at `origin` as it is, in quotes. */
+  readonly plain?: boolean;
 }
 export type Part = string | Ref | null;
 /** `env`: a variable of the process. Other kinds are resolved by what technologies registered. */
@@ -135,6 +137,8 @@ export interface Use {
   readonly database?: Value;
   via: 'query' | 'join' | 'relation' | 'foreign-key';
   readonly origin: Origin;
+  /** The call that does it, where `origin` is a place inside the statement. A use of an unknown table at a call says nothing where another activation knows the table. */
+  readonly call?: Origin;
   /** For joins: one number per statement, unique in its activation. */
   readonly query?: number;
   /** For foreign keys: the table that refers. */
