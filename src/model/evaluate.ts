@@ -18,6 +18,7 @@ export class Evaluator {
   readonly #byPackage = new Map<string, Technology>();
   readonly #prefixes: (readonly [string, Technology])[] = [];
   readonly #byId = new Map<string, Technology>();
+  readonly #importers: readonly Technology[];
   readonly #ducks: readonly Technology[];
   readonly #params: readonly Technology[];
   readonly #activations = new Map<string, Activation>();
@@ -41,6 +42,7 @@ export class Evaluator {
         else this.#byPackage.set(p, tech);
       }
     }
+    this.#importers = technologies.filter(t => t.importedAs);
     this.#ducks = technologies.filter(t => t.duck);
     this.#params = technologies.filter(t => t.param);
   }
@@ -134,6 +136,7 @@ export class Evaluator {
   /** The class that a type names, for type arguments. */
   classOf(type: TypeRef | undefined, act: Activation): Value {
     if (!type) return unknown;
+    if (type.n === 'typeof') return this.typeValue(type, act);
     const v = this.#name(type.n.split('.')[0] ?? '', act, 0);
     let value = v;
     for (const part of type.n.split('.').slice(1)) value = this.#member(value, part, act, { file: act.code.file, at: 0 });
@@ -517,6 +520,7 @@ export class Evaluator {
     }
     const r = this.eval(e.r, act);
     if (l.t === 'unknown' || (l.t === 'bool' && l.v !== true)) return r;
+    if (l.t === 'bound' && l.via === '') return r.t === 'unknown' ? l : union([l, r]);
     return l.t === 'text' ? union([l, r]) : l.t === 'union' ? union([l, r]) : l;
   }
 
@@ -547,7 +551,7 @@ export class Evaluator {
 
   /** An object whose keys are assigned one by one after it was made. */
   #filled(base: Value, fills: readonly { unit: number; key: string | null; v: Expr }[], a: Activation): Value {
-    if (base.t === 'ext') return base;
+    if (base.t === 'ext' && base.pkg !== ':globalThis' && base.pkg !== ':global') return base;
     const valueOf = (f: { unit: number; v: Expr }): Value => {
       if (f.unit === a.unit.index) return this.eval(f.v, a);
       const unit = a.code.units[f.unit];
@@ -586,6 +590,10 @@ export class Evaluator {
 
   #load(from: string, specifier: string): Value {
     const target = this.#resolver.resolve(from, specifier);
+    for (const tech of this.#importers) {
+      const pkg = tech.importedAs?.({ from, specifier, ...(target && 'file' in target ? { file: target.file } : {}) });
+      if (pkg !== undefined) return { t: 'ext', pkg, path: '' };
+    }
     if (!target) return unknown;
     if ('package' in target) return { t: 'ext', pkg: target.package, path: target.subpath === '' ? '' : `/${target.subpath}` };
     if (target.file.endsWith('.json')) return jsonValue(this.#modules.json(target.file), { file: target.file, at: 0 });
@@ -620,18 +628,17 @@ export class Evaluator {
       return name === 'default' || name === '=' ? v : this.#member(v, name, top, { file, at: 0 });
     }
     if (name === 'default' || name === '=') return name === '=' || code.exports.every(x => 'star' in x || x.name !== 'default') ? { t: 'module', file } : unknown;
+    // what files of the repository export is known; a package may export anything
+    let outside: Value = unknown;
     for (const x of code.exports) {
       if (!('star' in x)) continue;
       const module = this.#load(file, x.star);
-      if (module.t === 'ext') {
-        if (this.#techOf(module.pkg)) return { ...module, path: name };
-        continue;
-      }
+      if (module.t === 'ext' && outside.t === 'unknown' && this.#techOf(module.pkg)) outside = { ...module, path: name };
       if (module.t !== 'module') continue;
       const v = this.#export(module.file, name, seen);
       if (v.t !== 'unknown') return v;
     }
-    return unknown;
+    return outside;
   }
 
   #exported(name: string, top: Activation): Value {
@@ -823,7 +830,7 @@ export class Evaluator {
       case 'ext': {
         if (o.pkg === ':process' && name === 'env') return env;
         if (o.pkg === ':import.meta' && name === 'env') return env;
-        if ((o.pkg === ':globalThis' || o.pkg === ':global') && o.path === '' && name === 'process') return { t: 'ext', pkg: ':process', path: '' };
+        if ((o.pkg === ':globalThis' || o.pkg === ':global') && o.path === '') return this.#globalMember(o, name, act);
         const tech = this.#techOf(o.pkg);
         const v = tech?.member?.({ ev: this, act, origin, on: o, path: o.path, name });
         if (v) return v;
@@ -844,6 +851,15 @@ export class Evaluator {
         return { t: 'bound', on: o, name, via: '' };
       default: return unknown;
     }
+  }
+
+  /** `globalThis.x`: a name of the language, or what this file puts there to have it only once. */
+  #globalMember(o: Value, name: string, act: Activation): Value {
+    if (name === 'process') return { t: 'ext', pkg: ':process', path: '' };
+    if (globals.has(name)) return { t: 'ext', pkg: ':global', path: name };
+    const fills = ['globalThis', 'global'].flatMap(g => act.code.fills.get(g) ?? []).filter(f => f.key === name);
+    const kept = union(fills.map(f => this.eval(f.v, this.#unitAct(act.code, f.unit, act))));
+    return kept.t === 'unknown' ? { t: 'bound', on: o, name, via: '' } : kept;
   }
 
   /** `f.x = …` on a function, as CommonJS modules do. */
@@ -873,6 +889,15 @@ export class Evaluator {
       args = this.#args(call.a, this.#activate(cls.code, ctor, args, inst, cls.scope));
     }
     return list;
+  }
+
+  /** What the package's class at the root of an instance's classes is constructed with. */
+  rootArgs(inst: InstanceValue): readonly Value[] | undefined {
+    const last = this.#chain(inst).at(-1);
+    const ctor = last?.cls.decl.ctor === undefined ? undefined : last.cls.code.units[last.cls.decl.ctor];
+    if (!last || !ctor) return last?.args;
+    const call = findSuper(ctor.exprs);
+    return call && this.#args(call.a, this.#activate(last.cls.code, ctor, last.args, inst, last.cls.scope));
   }
 
   #instanceMember(inst: InstanceValue, name: string, act: Activation, origin: Origin): Value {
@@ -1032,7 +1057,7 @@ export class Evaluator {
       return;
     }
     const root = this.lineage(inst.cls).root;
-    if (root?.t === 'ext') this.#techOf(root.pkg)?.call?.(this.#site(act, origin, { path: `${root.path}.super`, name: 'super', on: inst, args, types: [], isNew: true, receiver: '' }));
+    if (root?.t === 'ext') this.#techOf(root.pkg)?.call?.(this.#site(act, origin, { pkg: root.pkg, path: `${root.path}.super`, name: 'super', on: inst, args, types: [], isNew: true, receiver: '' }));
   }
 
   #site(act: Activation, origin: Origin, rest: Omit<CallSite, 'ev' | 'act' | 'origin'>): CallSite {
@@ -1056,7 +1081,7 @@ export class Evaluator {
           if (fields) reach(act, this.#activate(cls.code, fields, undefined, inst, cls.scope), origin);
         }
         const root = this.lineage(f).root;
-        if (root?.t === 'ext') this.#techOf(root.pkg)?.call?.(this.#site(act, origin, { path: `${root.path}.extended`, name: 'extended', on: inst, args, types, isNew, receiver: '' }));
+        if (root?.t === 'ext') this.#techOf(root.pkg)?.call?.(this.#site(act, origin, { pkg: root.pkg, path: `${root.path}.extended`, name: 'extended', on: inst, args, types, isNew, receiver: '' }));
         return inst;
       }
       case 'ext': return this.#external(f, args, act, e, origin, types, isNew);
@@ -1076,7 +1101,7 @@ export class Evaluator {
   #external(f: Value & { t: 'ext' }, args: readonly Value[], act: Activation, e: Expr, origin: Origin, types: readonly TypeRef[], isNew: boolean): Value {
     const tech = this.#techOf(f.pkg);
     if (tech?.call) {
-      const v = tech.call(this.#site(act, origin, { path: f.path, name: lastName(f.path), args, types, isNew, receiver: receiverOf(e) }));
+      const v = tech.call(this.#site(act, origin, { pkg: f.pkg, path: f.path, name: lastName(f.path), args, types, isNew, receiver: receiverOf(e) }));
       if (v) return v;
     }
     this.#callbacks(args, act, origin);

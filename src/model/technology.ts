@@ -10,6 +10,12 @@ export interface Technology {
   readonly id: string;
   /** Names of packages; `@scope/*` and `name*` match by prefix. */
   readonly packages: readonly string[];
+  /**
+   * The package to take an import for, where the specifier alone does not tell: a generated client that is not in the
+   * checkout, or a subpath that decides what its exports mean. A technology that has to look at other files of the
+   * repository to know is a function of the tree, which extract/index.ts calls.
+   */
+  importedAs?(i: ImportSite): string | undefined;
   /** A call or `new` of one of its exports (`path`), or of a method on one of its handles, or on a class or instance that extends one of its classes. */
   call?(c: CallSite): Value | undefined;
   /** A property of one of its exports, handles, or of classes and instances that extend one of its classes. */
@@ -26,6 +32,13 @@ export interface Technology {
   param?(p: ParamSite): Value | undefined;
 }
 
+export interface ImportSite {
+  readonly from: string;
+  readonly specifier: string;
+  /** The file of the repository that it leads to. */
+  readonly file?: string;
+}
+
 export interface Site {
   readonly ev: Evaluator;
   readonly act: Activation;
@@ -33,6 +46,8 @@ export interface Site {
 }
 
 export interface CallSite extends Site {
+  /** Package of the export, for calls of exports. */
+  readonly pkg?: string;
   /** Path of the export, for calls of exports: `default`, `Schema`, `connect`, `default.model`; '' for methods. */
   readonly path: string;
   /** What the method is called on, for methods. */
