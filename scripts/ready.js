@@ -28,24 +28,16 @@ function isInstalled() {
 
 /** Into a folder of its own first, so that whoever runs dist meanwhile sees the old one or the new one, whole. */
 function build(stamp) {
-  const fresh = mkdtempSync(local('.dist-'));
-  try {
-    // Types are checked by `npm test`; to emit alone takes a third of the time.
-    run(process.execPath, [
-      local('node_modules', 'typescript', 'bin', 'tsc'),
-      '-p',
-      local('tsconfig.build.json'),
-      '--noCheck',
-      '--outDir',
-      fresh,
-    ]);
-    writeFileSync(join(fresh, '.stamp'), stamp);
-    rmSync(local('dist'), { recursive: true, force: true });
-    renameSync(fresh, local('dist'));
-  } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
-    throw error;
-  }
+  const fresh = mkdtempSync(local('node_modules', '.lintel-'));
+  // Types are checked by `npm test`; to emit alone takes a third of the time.
+  run(process.execPath, [
+    local('node_modules', 'typescript', 'bin', 'tsc'),
+    ...['-p', local('tsconfig.build.json'), '--noCheck', '--outDir', join(fresh, 'dist')],
+  ]);
+  writeFileSync(join(fresh, 'dist', '.stamp'), stamp);
+  if (existsSync(local('dist'))) renameSync(local('dist'), join(fresh, 'old'));
+  renameSync(join(fresh, 'dist'), local('dist'));
+  rmSync(fresh, { recursive: true, force: true });
 }
 
 function isBuilt(stamp) {

@@ -11,9 +11,9 @@ describe('for people', () => {
   });
 
   test('colours only where asked for', () => {
-    const escape = String.fromCharCode(27);
-    expect(render(reportOf(findings))).not.toContain(escape);
-    expect(render(reportOf(findings, { color: true }))).toContain(`${escape}[31merror`);
+    const start = String.fromCharCode(27);
+    expect(render(reportOf(findings))).not.toContain(start);
+    expect(render(reportOf(findings, { color: true }))).toContain(`${start}[31merror`);
   });
 
   test('what is only a hint is shown with --verbose, and counted without', () => {
