@@ -11,6 +11,8 @@ import { root } from './run-lintel.ts';
 /** What a fixture's expected.json says: why, and each finding at warn or error. */
 interface Expected {
   readonly why: string;
+  /** All services that are not libraries, where the trap is to count them. */
+  readonly services?: readonly string[];
   readonly findings: readonly {
     readonly rule: string;
     readonly service?: string;
@@ -27,8 +29,10 @@ describe.each(['traps', 'database-per-service'])('fixtures/%s', group => {
     const tree = readTree(join(fixtures, group, folder));
     const expected: Expected = JSON.parse(tree.read('expected.json') ?? '');
 
-    const { findings } = checkTree(tree, emptyConfig, patterns);
+    const { findings, system } = checkTree(tree, emptyConfig, patterns);
 
+    const services = system.services.filter(({ role }) => role !== 'library').map(({ id }) => id);
+    if (expected.services) expect(services.sort(), expected.why).toEqual(expected.services);
     const told = findings.filter(({ severity }) => severity !== 'info').map(short);
     expect(told.sort(), expected.why).toEqual(expected.findings.map(line).sort());
   });

@@ -2,7 +2,7 @@ import { fitting, listed } from '../../src/check/message.ts';
 import type { Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
-import { areOne, isDeployed } from '../../src/model/query.ts';
+import { areOne, isDeployed, serviceOf } from '../../src/model/query.ts';
 import type { Edge, System } from '../../src/model/system.ts';
 
 const noForeignSourceImport = defineRule({
@@ -21,6 +21,7 @@ function sourceImports(system: System): Edge[] {
       edge.kind === 'imports' &&
       (edge.imported === 'source' || edge.imported === 'model') &&
       isDeployed(system, edge.from) &&
+      serviceOf(system, edge.from)?.role !== 'frontend' &&
       isDeployed(system, edge.to) &&
       !areOne(system, edge.from, edge.to),
   );

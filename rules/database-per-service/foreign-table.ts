@@ -1,9 +1,7 @@
-import { listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
-import { placesOf, strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts';
+import { strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts';
 import {
   areOne,
-  edgesFrom,
   edgesTo,
   isDeployed,
   oncePerSystem,
@@ -13,7 +11,7 @@ import {
   tableOf,
 } from '../../src/model/query.ts';
 import type { Confidence, Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
-import { isModelOf } from './model-name.ts';
+import { furtherPlaces, ownerPlaces, usePlaces } from './places.ts';
 
 /** How a service reaches a table of another: exactly one, the gravest, so that one fact gives one finding. */
 export type Reach = 'writes' | 'reads' | 'joins' | 'refers';
@@ -65,7 +63,7 @@ export function violationOf(found: ForeignTable, message: string): Violation[] {
     {
       message,
       at: first.at,
-      related: [...more, ...ownership(found)],
+      related: [...more, ...(found.owner === null ? [] : ownerPlaces(found.table, found.owner))],
       service: found.service,
       services: found.services,
       datastore: found.table.store,
@@ -192,59 +190,6 @@ function sharedByAll(system: System, table: Table, all: readonly Edge[]): Foreig
       confidence,
     },
   ];
-}
-
-function usePlaces(edges: readonly Edge[]): Related[] {
-  return (['writes', 'reads'] as const).flatMap(kind =>
-    [
-      ...Map.groupBy(
-        edges.filter(edge => edge.kind === kind),
-        wordingOf,
-      ),
-    ].flatMap(([message, same]) => placesOf(same).map(at => ({ message, at }))),
-  );
-}
-
-function wordingOf(edge: Edge): string {
-  const through = edge.through === undefined || edge.through.length === 0 ? '' : `, through ${listed(edge.through)}`;
-  const how = edge.via === 'join' ? ' by a join' : edge.via === 'relation' ? ' by a relation' : '';
-  return `${edge.from} ${edge.kind} it here${how}${through}`;
-}
-
-/** What the same service does to the same table besides: other rules' business alone, part of the story here. */
-function furtherPlaces(system: System, service: string, table: Table): Related[] {
-  const keys = system.tables.flatMap(from =>
-    (from.foreignKeys ?? []).filter(key => key.table === table.id && key.service === service),
-  );
-  const migrations = edgesTo(system, table.id, 'migrates').filter(edge => edge.from === service);
-  const imports = edgesFrom(system, service, 'imports').filter(
-    edge => edge.imported === 'model' && isModelOf(edge, table),
-  );
-  return [
-    ...placesOf(keys.map(key => ({ evidence: [key.evidence] }))).map(at => ({
-      message: `${service} declares a foreign key to it here`,
-      at,
-    })),
-    ...placesOf(migrations).map(at => ({ message: `${service} migrates it here`, at })),
-    ...imports.flatMap(edge =>
-      placesOf([edge]).map(at => ({ message: `${service} imports its model from ${edge.to} here`, at })),
-    ),
-  ];
-}
-
-const because = {
-  migrates: 'which migrates it',
-  'only-writer': 'the only service that writes it',
-  'only-user': 'the only service that used it',
-  'main-writer': 'which writes it most',
-  'named-after': 'which it is named after',
-  configuration: 'as lintel.yaml says',
-} as const satisfies Record<OwnershipReason, string>;
-
-function ownership(found: ForeignTable): Related[] {
-  if (found.owner === null) return [];
-  const reason = found.table.ownedBecause === undefined ? '' : `, ${because[found.table.ownedBecause]}`;
-  return (found.table.ownerEvidence ?? []).map(at => ({ message: `owned by ${found.owner}${reason}`, at }));
 }
 
 /** How far an owner found this way can be relied on. */

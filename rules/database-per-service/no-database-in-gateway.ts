@@ -21,8 +21,11 @@ const noDatabaseInGateway = defineRule({
 export default noDatabaseInGateway;
 
 function uses(system: System, store: Datastore): Violation[] {
-  return usersOf(system, store.id).flatMap(({ service, edges }) => {
+  const users = usersOf(system, store.id);
+  return users.flatMap(({ service, edges }) => {
     const role = serviceOf(system, service)?.role;
+    // a web application that renders on its server and alone has this database is a service of its own
+    if (role === 'frontend' && users.length === 1) return [];
     const known = withoutGuesses(edges);
     const [at, ...more] = placesOf(known);
     if (role === undefined || !roles.includes(role) || at === undefined || isAllForeign(system, service, known))

@@ -2,7 +2,7 @@ import { fitting, listed } from '../../src/check/message.ts';
 import type { Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
-import { areOne, isDeployed } from '../../src/model/query.ts';
+import { areOne, isDeployed, serviceOf } from '../../src/model/query.ts';
 import type { Edge, System } from '../../src/model/system.ts';
 import { foreignTables, isReported } from './foreign-table.ts';
 import { isModelOf } from './model-name.ts';
@@ -25,6 +25,7 @@ function modelImports(system: System): Edge[] {
       edge.kind === 'imports' &&
       edge.imported === 'model' &&
       isDeployed(system, edge.from) &&
+      serviceOf(system, edge.from)?.role !== 'frontend' &&
       isDeployed(system, edge.to) &&
       !areOne(system, edge.from, edge.to) &&
       !isTold(system, edge),

@@ -71,20 +71,20 @@ export function isDeployed(system: System, id: string): boolean {
   return role !== undefined && role !== 'library';
 }
 
-/** Whether two services are processes of one: the same folder, or a worker inside the folder of the other. */
+/** Whether two services are processes of one: `orders` and `orders-worker` of one folder, or a worker inside that folder. */
 export function areOne(system: System, a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [serviceOf(system, a), serviceOf(system, b)];
   if (one === undefined || other === undefined) return false;
-  return (one.root === other.root && one.root !== '.') || isWorkerInside(one, other) || isWorkerInside(other, one);
+  return isProcessOf(one, other) || isProcessOf(other, one);
 }
 
-function isWorkerInside(inner: Service, outer: Service): boolean {
-  return (
-    (inner.role === 'worker' || inner.role === 'function') &&
-    outer.root !== '.' &&
-    inner.root.startsWith(`${outer.root}/`)
-  );
+/** One folder may hold many services, so the folder alone says nothing. */
+function isProcessOf(process: Service, service: Service): boolean {
+  if (process.root === service.root)
+    return process.id.startsWith(service.id) && /^[-_.:]/.test(process.id.slice(service.id.length));
+  const isWorker = process.role === 'worker' || process.role === 'function';
+  return isWorker && service.root !== '.' && process.root.startsWith(`${service.root}/`);
 }
 
 /** Of services that are processes of one, only the first. */

@@ -51,3 +51,12 @@ test('accepts a worker that imports the service in whose folder it lives', () =>
 
   expect(messagesOf(noForeignSourceImport, sketch)).toEqual([]);
 });
+
+test('accepts a web application that is built with a piece of a service', () => {
+  const sketch = {
+    services: { web: { role: 'frontend' } },
+    edges: [['web imports orders', { imported: 'source', names: ['states'] }]],
+  } as const;
+
+  expect(messagesOf(noForeignSourceImport, sketch)).toEqual([]);
+});

@@ -38,3 +38,12 @@ test('leaves a backend that reads the table of a service to the rule on reads', 
   expect(messagesOf(noDatabaseInGateway, sketch)).toEqual([]);
   expect(messagesOf(noForeignRead, sketch)).toHaveLength(1);
 });
+
+test('accepts a web application that alone has its database, and not one that shares it', () => {
+  const services = { shop: { role: 'frontend' } } as const;
+  const alone = { services, edges: ['shop writes postgres:main/shop#carts'] };
+  const shared = { services, edges: ['shop connects postgres:main/shop', 'orders connects postgres:main/shop'] };
+
+  expect(messagesOf(noDatabaseInGateway, alone)).toEqual([]);
+  expect(messagesOf(noDatabaseInGateway, shared)).toEqual(['shop, a frontend, connects to postgres:main/shop']);
+});

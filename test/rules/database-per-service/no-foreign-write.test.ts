@@ -55,6 +55,16 @@ test('accepts a worker in the folder of the owner', () => {
   expect(messagesOf(noForeignWrite, sketch)).toEqual([]);
 });
 
+test('does not take two services in one folder for one', () => {
+  const sketch = {
+    services: { orders: { root: 'services' }, billing: { root: 'services' } },
+    tables: { [lines]: ofOrders },
+    edges: [`billing writes ${lines}`],
+  };
+
+  expect(messagesOf(noForeignWrite, sketch)).toHaveLength(1);
+});
+
 test('blames the service, not the library through which it writes', () => {
   const sketch = {
     services: { 'order-store': { role: 'library' } },
