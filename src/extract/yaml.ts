@@ -29,7 +29,7 @@ export function parseYaml(file: string, text: string): { documents: readonly Val
   for (const document of parsed) {
     const [error] = document.errors;
     if (error) problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
-    const value = valueOf(document.contents, document, placeOf, 0);
+    const value = nodeValue(document.contents, document, placeOf, 0);
     if (value) documents.push(value);
   }
   return { documents, problems };
@@ -37,9 +37,9 @@ export function parseYaml(file: string, text: string): { documents: readonly Val
 
 const deepest = 60;
 
-function valueOf(node: unknown, document: Document.Parsed, placeOf: (offset: number | undefined) => Evidence, depth: number): Value | undefined {
+function nodeValue(node: unknown, document: Document.Parsed, placeOf: (offset: number | undefined) => Evidence, depth: number): Value | undefined {
   if (depth > deepest) return undefined;
-  if (isAlias(node)) return valueOf(node.resolve(document), document, placeOf, depth + 1);
+  if (isAlias(node)) return nodeValue(node.resolve(document), document, placeOf, depth + 1);
   if (isScalar(node)) {
     const text = node.value === null || node.value === undefined ? null : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     // `!Ref Name` keeps its meaning as a one-entry map, as in the JSON form of the same templates
@@ -47,7 +47,7 @@ function valueOf(node: unknown, document: Document.Parsed, placeOf: (offset: num
     return { kind: 'scalar', text, at: placeOf(node.range?.[0]) };
   }
   if (isSeq(node)) {
-    const items = node.items.flatMap(item => valueOf(item, document, placeOf, depth + 1) ?? []);
+    const items = node.items.flatMap(item => nodeValue(item, document, placeOf, depth + 1) ?? []);
     const list: ListValue = { kind: 'list', items, at: placeOf(node.range?.[0]) };
     return node.tag?.startsWith('!') ? tagged(node.tag, list) : list;
   }
@@ -58,7 +58,7 @@ function valueOf(node: unknown, document: Document.Parsed, placeOf: (offset: num
     if (!isPair(pair)) continue;
     const key = isScalar(pair.key) ? String(pair.key.value ?? '') : String(pair.key);
     const at = placeOf(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
-    const value = valueOf(pair.value, document, placeOf, depth + 1) ?? { kind: 'scalar', text: null, at };
+    const value = nodeValue(pair.value, document, placeOf, depth + 1) ?? { kind: 'scalar', text: null, at };
     if (key === '<<') merged.push(...(value.kind === 'list' ? value.items : [value]).filter(part => part.kind === 'map'));
     else entries.set(key, { key, value, at });
   }

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
-import { parseServerless } from '../extract/serverless.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
+import { cloudUnits } from './services/cloud.ts';
 import { clusterUnits } from './services/cluster.ts';
 import { composeUnits } from './services/compose.ts';
 import { dotenvEnvironments } from './services/env-files.ts';
@@ -8,7 +8,7 @@ import { namesOf } from './services/naming.ts';
 import { entriesOf, languageOf } from './services/programs.ts';
 import { roleOf } from './services/role.ts';
 import { standaloneUnits } from './services/standalone.ts';
-import { folderOf, joined, type Survey, surveyOf } from './services/survey.ts';
+import { folderOf, isWithin, type Survey, surveyOf } from './services/survey.ts';
 import { systemFolders } from './services/systems.ts';
 import type { Group, Unit } from './services/unit.ts';
 import { type Workspace, workspaceOf } from './services/workspace.ts';
@@ -20,9 +20,10 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const workspace = workspaceOf(survey);
   const compose = composeUnits(survey, workspace);
   const cluster = clusterUnits(survey, workspace, compose.builds, folder => `kubernetes:${folder.split('/')[0] ?? '.'}`);
-  const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...serverlessUnits(survey)];
+  const cloud = cloudUnits(survey, workspace);
+  const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...cloud.units];
   const units = [...deployed, ...standaloneUnits(survey, workspace, deployed)];
-  const groups = grouped(units);
+  const groups = withoutWholes(grouped(units), workspace);
   const systemOf = systemFolders(groups.map(group => group.root), compose.folders, workspace);
   const names = namesOf(groups);
   const services = groups.map((group): DiscoveredService => {
@@ -43,7 +44,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   return {
     services: [...services, ...librariesOf(survey, workspace, services)],
     servers: distinctServers([...compose.servers, ...cluster.servers]),
-    problems: [...workspace.problems, ...compose.problems, ...cluster.problems],
+    problems: [...workspace.problems, ...compose.problems, ...cluster.problems, ...cloud.problems],
   };
 }
 
@@ -58,21 +59,14 @@ function grouped(units: readonly Unit[]): Group[] {
   return [...byRoot].filter(([, group]) => group.some(unit => !unit.isTask)).map(([root, group]) => ({ root, units: group.filter(unit => !unit.isTask) })).sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
-function configuredUnits(config: Config): Unit[] {
-  return config.services.flatMap(service => (service.path ? [{ kind: 'configuration' as const, name: service.id, root: service.path.replace(/^\.\//, '').replace(/\/$/, '') || '.', entries: [], isTask: false, isBuilt: true, command: '', evidence: [service.at], environments: [], hosts: [], isWebServer: false }] : []));
+/** An image that holds every chosen folder at once runs no service of its own. */
+function withoutWholes(groups: readonly Group[], workspace: Workspace): Group[] {
+  const parts = groups.filter(group => workspace.chosen.has(group.root));
+  return groups.filter(group => parts.filter(part => part !== group && isWithin(part.root, group.root)).length < 2);
 }
 
-function serverlessUnits(survey: Survey): Unit[] {
-  return ['serverless.yml', 'serverless.yaml'].flatMap(name => survey.named(name)).map(file => {
-    const root = folderOf(file);
-    const facts = parseServerless(file, survey.read(file) ?? '', path => survey.read(joined(root, path) ?? ''));
-    const all = [...facts.variables, ...facts.functions.flatMap(one => one.variables)];
-    const entries = facts.functions.flatMap(one => {
-      const path = one.handler?.replace(/\.[^./]+$/, '');
-      return path === undefined ? [] : ['.ts', '.js', '.mjs', '.cjs'].flatMap(ending => { const entry = joined(root, path + ending); return entry && survey.has(entry) ? [entry] : []; });
-    });
-    return { kind: 'serverless' as const, name: facts.name ?? root, root, entries: [...new Set(entries)], isTask: false, isBuilt: true, command: '', evidence: [facts.at], environments: [{ id: `serverless:${file}`, kind: 'serverless' as const, project: `serverless:${root}`, production: true, variables: Object.fromEntries(all.map(variable => [variable.name, variable])) }], hosts: [], isWebServer: false };
-  });
+function configuredUnits(config: Config): Unit[] {
+  return config.services.flatMap(service => (service.path ? [{ kind: 'configuration' as const, name: service.id, root: service.path.replace(/^\.\//, '').replace(/\/$/, '') || '.', entries: [], isTask: false, isBuilt: true, command: '', evidence: [service.at], environments: [], hosts: [], isWebServer: false }] : []));
 }
 
 function entriesFor(survey: Survey, group: Group, facts: Parameters<typeof entriesOf>[2]): string[] {

@@ -38,7 +38,7 @@ export function clusterUnits(survey: Survey, workspace: Workspace, known: readon
           name: workload.name,
           root,
           entries: [],
-          isTask: workload.kind === 'Job' || isTaskName(workload.name),
+          isTask: workload.kind === 'Job' || isTaskName(workload.name) || isTaskName(baseOf(root)),
           isBuilt: built.some(one => repositoryOf(one.image) === repositoryOf(container.image)),
           command: container.command,
           evidence: [workload.at],

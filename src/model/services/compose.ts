@@ -53,8 +53,8 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         servers.push(serverOf(survey, layered, located.base.engine, project, outside));
         continue;
       }
-      if (located.base.kind === 'infrastructure' || located.isProxy || !located.root) continue;
-      const isTask = isTaskName(service.name) || located.root.split('/').some(isTestFolder) || isOneShot(located.command);
+      if (located.base.kind === 'infrastructure' || located.isProxy || !located.root || !located.isStarted) continue;
+      const isTask = isTaskName(service.name) || isTaskName(baseOf(located.root)) || located.root.split('/').some(isTestFolder) || isOneShot(located.command);
       if (filled) builds.push({ image: filled, root: located.root });
       const environment = environmentOf(survey, layered, project, outside, located);
       units.push({
@@ -156,7 +156,7 @@ function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: 
   const built = layers.findLast(layer => layer.service.build);
   const own = layers.map(layer => [layer.service.entrypoint, layer.service.command].filter(Boolean).join(' ')).findLast(Boolean);
   const command = own === undefined ? undefined : (fill(own, outside) ?? own);
-  const nothing = { base: imageKind(image ?? ''), entries: [], settings: [], command: command ?? '', choices: [], isProxy: false };
+  const nothing = { base: imageKind(image ?? ''), entries: [], settings: [], command: command ?? '', choices: [], isProxy: false, isStarted: true };
   if (built?.service.build) {
     const { build } = built.service;
     const context = joined(built.folder, fill(build.context ?? '.', outside) ?? build.context ?? '.');
@@ -176,10 +176,10 @@ function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: 
   if (kind.kind === 'infrastructure') return undefined;
   // a runtime image with the source mounted into it
   const mount = layers.flatMap(layer => layer.service.volumes.map(volume => ({ ...volume, folder: layer.folder }))).find(volume => {
-    const source = joined(volume.folder, fill(volume.source, outside) ?? volume.source);
+    const source = sourceOfMount(volume, survey, outside);
     return /^[.$]/.test(volume.source) && source !== undefined && (workspace.programs.has(source) || (kind.kind === 'runtime' && sourcesIn(survey, source)));
   });
-  const mounted = mount ? joined(mount.folder, fill(mount.source, outside) ?? mount.source) : undefined;
+  const mounted = mount ? sourceOfMount(mount, survey, outside) : undefined;
   if (mounted && kind.kind !== 'web-server') {
     const workingDir = layers.map(layer => layer.service.workingDir).findLast(Boolean);
     const below = workingDir && mount && workingDir.startsWith(`${mount.target}/`) ? joined(mounted, relativeTo(workingDir, mount.target)) : undefined;
@@ -190,6 +190,13 @@ function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: 
   if (kind.kind !== 'unknown') return undefined;
   const root = namedRoot(workspace, image, service.name);
   return root ? { ...nothing, root } : undefined;
+}
+
+/** `${PWD}` is the folder in which compose is called: by habit the root, else that of the file. */
+function sourceOfMount(volume: { source: string; folder: string }, survey: Survey, outside: Variables): string | undefined {
+  const [, rest] = /^\$\{?PWD\}?(\/.*)?$/.exec(volume.source) ?? [undefined, undefined];
+  if (/^\$\{?PWD\}?/.test(volume.source)) return [joined('.', rest ?? '.'), joined(volume.folder, rest ?? '.')].find(folder => folder !== undefined && survey.hasFolder(folder));
+  return joined(volume.folder, fill(volume.source, outside) ?? volume.source);
 }
 
 /** Somebody's image is ours when a folder that can run has its name. */
@@ -227,11 +234,11 @@ function layerVariables(survey: Survey, service: ComposeService, folder: string,
     const found = file && survey.has(file) ? file : [`${file}.example`, `${file}.sample`, `${file}.template`, `${file}.dist`].find(one => survey.has(one));
     if (found) Object.assign(variables, readEnvFile(survey, found, outside));
   }
-  for (const variable of service.environment) variables[variable.name] = valueOf(variable, outside);
+  for (const variable of service.environment) variables[variable.name] = variableOf(variable, outside);
   return variables;
 }
 
-function valueOf(variable: ComposeVariable, outside: Variables): Variable {
+function variableOf(variable: ComposeVariable, outside: Variables): Variable {
   const { name, raw, at } = variable;
   if (raw === null) return outside[name] ?? { name, value: null, raw: `\${${name}}`, at };
   const value = fill(raw, outside);

@@ -1,5 +1,5 @@
 /** What an image is, judged by its name alone. */
-export type ImageKind = { readonly kind: 'server'; readonly engine: string } | { readonly kind: 'infrastructure' } | { readonly kind: 'runtime' } | { readonly kind: 'web-server' } | { readonly kind: 'unknown' };
+export type ImageKind = { readonly kind: 'server'; readonly engine: string } | { readonly kind: 'infrastructure' } | { readonly kind: 'runtime'; readonly startsItself: boolean } | { readonly kind: 'web-server' } | { readonly kind: 'unknown' };
 
 const engines: readonly (readonly [RegExp, string])[] = [
   [/^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres|cockroach(db)?|alloydb-omni|spilo.*|postgresql-repmgr|pgbouncer)$/, 'postgres'],
@@ -46,7 +46,7 @@ export function imageKind(reference: string): ImageKind {
   const name = imageName(reference);
   if (/^(mssql|azure-sql-edge)\//.test(repositoryOf(reference)) && name === 'server') return { kind: 'server', engine: 'mssql' };
   if (webServers.test(name)) return { kind: 'web-server' };
-  if (runtimes.test(name)) return { kind: 'runtime' };
+  if (runtimes.test(name)) return { kind: 'runtime', startsItself: /^php/.test(name) };
   for (const [pattern, engine] of engines) if (name !== 'server' && pattern.test(name)) return { kind: 'server', engine };
   if (/mcr\.microsoft\.com\/mssql\/server/.test(reference)) return { kind: 'server', engine: 'mssql' };
   if (infrastructure.test(name)) return { kind: 'infrastructure' };

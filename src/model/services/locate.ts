@@ -29,6 +29,8 @@ export interface Located {
   readonly choices: readonly string[];
   /** A web server that gets nothing but its configuration: a proxy, no program of ours. */
   readonly isProxy: boolean;
+  /** False for an image that nothing starts: a base for others. */
+  readonly isStarted: boolean;
 }
 
 interface Search { readonly survey: Survey; readonly workspace: Workspace }
@@ -38,7 +40,7 @@ export function locate(search: Search, build: Build): Located {
   const text = build.dockerfile === undefined ? undefined : survey.read(build.dockerfile);
   if (text === undefined || build.dockerfile === undefined) {
     const root = fromCommand(search, build.command ?? '', build.context) ?? ownRoot(search, build);
-    return { base: { kind: 'unknown' }, ...(root ? { root } : {}), entries: entriesIn(search, root ?? build.context, build.command ?? ''), settings: [], command: build.command ?? '', choices: [], isProxy: false };
+    return { base: { kind: 'unknown' }, ...(root ? { root } : {}), entries: entriesIn(search, root ?? build.context, build.command ?? ''), settings: [], command: build.command ?? '', choices: [], isProxy: false, isStarted: true };
   }
   const parsed = parseDockerfile(build.dockerfile, text);
   const chain = chainOf(parsed, build.target);
@@ -59,6 +61,7 @@ export function locate(search: Search, build: Build): Located {
     ...(last ? { at: parsed.stages[0]?.at ?? last.at } : {}),
     choices: choices.length > 1 ? choices : [],
     isProxy,
+    isStarted: command !== '' || !(base.kind === 'runtime' && !base.startsItself),
   };
 }
 
@@ -102,6 +105,8 @@ function rootOf(search: Search, build: Build, parsed: Dockerfile, chain: readonl
   const byCommand = fromCommand(search, command, build.context);
   if (byCommand && byCommand !== build.context) return byCommand;
   if (!workspace.holders.has(build.context) && workspace.programs.has(build.context) && build.context !== '.') return build.context;
+  const chosen = distinct(Object.entries(build.args).filter(([name]) => !/version|env|tag|registry/i.test(name)).flatMap(([, value]) => workspace.byName(value, build.context) ?? []).filter(root => workspace.isRunnable(root) && root !== build.context));
+  if (chosen.length === 1) return chosen[0];
   const byCopies = fromCopies(search, build.context, parsed, fill);
   if (byCopies) return byCopies;
   const byRuns = distinct(parsed.stages.flatMap(stage => stage.runs).flatMap(run => fromCommand(search, fill(run), build.context) ?? []).filter(root => root !== build.context && workspace.isRunnable(root)));
@@ -153,6 +158,8 @@ function fromCopies(search: Search, context: string, parsed: Dockerfile, fill: (
   for (const found of [code, manifests]) {
     const runnable = [...found].filter(root => root !== context && workspace.isRunnable(root) && !workspace.programs.get(root)?.isOutside);
     if (runnable.length === 1) return runnable[0];
+    const deepest = runnable.filter(root => !runnable.some(other => other !== root && isWithin(other, root)));
+    if (deepest.length === 1) return deepest[0];
     const applications = runnable.filter(root => !workspace.libraries.has(root) || /(^|\/)(apps|services)\//.test(root));
     if (applications.length === 1) return applications[0];
   }
@@ -221,7 +228,7 @@ function programOn(search: Search, path: string, context: string): string | unde
   for (let length = segments.length; length > 0; length--)
     for (let start = 0; start + length <= segments.length; start++) {
       const root = joined(context, segments.slice(start, start + length).join('/'));
-      if (root && root !== context && (workspace.applications.has(root) || workspace.programs.has(root))) return root;
+      if (root && root !== context && (workspace.applications.has(root) || workspace.programs.has(root) || workspace.chosen.has(root))) return root;
     }
   for (const segment of segments.slice(0, -1)) {
     const root = workspace.byName(segment, context);

@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../../extract/dockerfile.ts';
 import type { Evidence } from '../system.ts';
 import { type Located, isVariant, locate, sourcesIn } from './locate.ts';
 import { entriesOf, hasServerPackage, isBrowserApp, isFullStack, isMobile, type Program, runsNode, startScripts, startsOthers, startsServer } from './programs.ts';
@@ -18,7 +19,8 @@ export function standaloneUnits(survey: Survey, workspace: Workspace, deployed: 
     }
   };
   add(applicationUnits(survey, workspace));
-  add(dockerfileUnits(survey, workspace, taken));
+  const hasManifests = deployed.some(one => !one.isTask && (one.kind === 'compose' || one.kind === 'kubernetes'));
+  add(dockerfileUnits(survey, workspace, taken, new Set(deployed.flatMap(one => one.dockerfile ?? [])), hasManifests));
   add(packageUnits(survey, workspace, taken));
   const production = units.filter(unit => !isExample(unit.root));
   return production.length || deployed.some(unit => !unit.isTask) ? production : units;
@@ -41,31 +43,49 @@ function applicationUnits(survey: Survey, workspace: Workspace): Unit[] {
 const isDockerfile = (path: string): boolean => /^dockerfile([.-][\w.-]+)?$|\.dockerfile$/i.test(baseOf(path)) && !/ignore$|\.(md|sh|js|ts)$/i.test(baseOf(path));
 
 /** A folder with a Dockerfile that no deployment names: still somebody's image. */
-function dockerfileUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<string>): Unit[] {
+function dockerfileUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<string>, used: ReadonlySet<string>, hasManifests: boolean): Unit[] {
   return survey.files.filter(isDockerfile).flatMap(file => {
     const folder = folderOf(file);
+    if (used.has(file) || baseOf(file).startsWith('.')) return [];
     const suffix = /^dockerfile[.-](.+)$/i.exec(baseOf(file))?.[1] ?? /^(.+)\.dockerfile$/i.exec(baseOf(file))?.[1] ?? '';
-    if (folder.split('/').some(segment => segment.startsWith('.')) || isOutsideProduction(folder) || isTaskName(suffix) || /^base/i.test(suffix)) return [];
+    if (folder.split('/').some(segment => segment.startsWith('.') && segment !== '.') || isOutsideProduction(folder) || isTaskName(suffix) || /^base/i.test(suffix)) return [];
     const name = suffix && !isVariant(suffix) ? suffix : baseOf(folder);
     if (isTaskName(name)) return [];
-    const context = contextOf(survey, workspace, folder);
+    const context = contextOf(survey, workspace, file, folder);
     const located: Located = locate({ survey, workspace }, { context, dockerfile: file, args: {}, name });
     if (located.choices.length) return located.choices.filter(root => !isTaskName(baseOf(root)) && !taken.has(root)).map(root => unit('dockerfile', baseOf(root), root, [], located.at ?? { file, line: 1, column: 1 }, { dockerfile: file }));
     const root = located.root;
-    if (!root || located.isProxy || located.base.kind === 'server' || located.base.kind === 'infrastructure' || !located.command) return [];
+    if (!root || located.isProxy || located.base.kind === 'server' || located.base.kind === 'infrastructure' || !located.isStarted) return [];
+    // compose or manifests run everything else here, so a page that none of them names is not deployed from here
+    if (hasManifests && !taken.has(root) && isPage(workspace, root)) return [];
     const program = workspace.programs.get(root);
-    if (!program && !workspace.applications.has(root) && !sourcesIn(survey, root)) return [];
+    if (!program && !workspace.applications.has(root) && !workspace.chosen.has(root) && !(located.entries.length || survey.under(root).some(path => /\.(go|rs|java|kt|rb|cs|php|py)$/.test(path) && folder !== '.'))) return [];
     if (program?.isOutside || (program?.facts && isMobile(program.facts))) return [];
-    if (root === '.' && workspace.holders.has('.') && !sourcesIn(survey, '.')) return [];
+    if (workspace.holders.has(root) && !located.entries.some(entry => folderOf(entry) === root || folderOf(entry) === joined(root, 'src'))) return [];
     const environment = located.settings.length ? [{ id: `dockerfile:${file}`, kind: 'dockerfile' as const, project: `dockerfile:${folder}`, production: true, variables: Object.fromEntries(located.settings.map(setting => [setting.name, setting])) }] : [];
     return [unit('dockerfile', name, root, located.entries, located.at ?? { file, line: 1, column: 1 }, { dockerfile: file, command: located.command, environments: environment, isWebServer: located.base.kind === 'web-server' })];
   });
 }
 
-/** Its own folder when that holds a program; else the folder above, as for `docker/orders.Dockerfile`. */
-function contextOf(survey: Survey, workspace: Workspace, folder: string): string {
-  if (workspace.programs.has(folder) || workspace.applications.has(folder) || sourcesIn(survey, folder) || folder === '.') return folder;
-  for (let above = folderOf(folder); ; above = folderOf(above)) if (above === '.' || workspace.programs.has(above)) return above;
+const isPage = (workspace: Workspace, root: string): boolean => {
+  const facts = workspace.programs.get(root)?.facts;
+  return facts !== undefined && isBrowserApp(facts) && !isFullStack(facts) && (!hasServerPackage(facts) || startScripts(facts).some(script => /\b(vite|react-scripts|react-app-rewired|craco|vue-cli-service|ng serve|parcel|webpack(-dev-server)?|rsbuild|http-server)\b/.test(script)));
+};
+
+/** The nearest folder in which most of what the Dockerfile copies is found. */
+function contextOf(survey: Survey, workspace: Workspace, file: string, folder: string): string {
+  const copied = parseDockerfile(file, survey.read(file) ?? '').stages.flatMap(stage => stage.copies.filter(copy => !copy.from).flatMap(copy => copy.sources)).filter(source => !/[$*?{]|^\.?\/?$|:\/\//.test(source));
+  let best = { folder, points: -1 };
+  for (let above = folder; ; above = folderOf(above)) {
+    const points = copied.filter(source => {
+      const path = joined(above, source);
+      return path !== undefined && (survey.has(path) || survey.hasFolder(path));
+    }).length;
+    if (points > best.points) best = { folder: above, points };
+    if (above === '.') break;
+  }
+  if (best.points > 0 || workspace.programs.has(folder) || workspace.applications.has(folder) || sourcesIn(survey, folder)) return best.folder;
+  for (let above = folder; ; above = folderOf(above)) if (above === '.' || workspace.programs.has(above)) return above;
 }
 
 function packageUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<string>): Unit[] {

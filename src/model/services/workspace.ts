@@ -1,7 +1,7 @@
 import { type NestProject, parseNestCli } from '../../extract/nest-cli.ts';
 import { type NxProject, parseNxProject, parseNxWorkspace } from '../../extract/nx.ts';
 import { parseYaml, textsAt } from '../../extract/yaml.ts';
-import { entriesOf, isMobile, type Program, programsOf, startScripts } from './programs.ts';
+import { entriesOf, isFullStack, isMobile, type Program, programsOf, startScripts } from './programs.ts';
 import { isExample, isOutsideProduction, plain, stems } from './purpose.ts';
 import { baseOf, folderOf, isWithin, joined, type Survey } from './survey.ts';
 import type { Problem } from '../../extract/yaml.ts';
@@ -16,6 +16,8 @@ export interface Workspace {
   readonly applications: ReadonlyMap<string, Application>;
   /** Folders of libraries that a workspace tool declares. */
   readonly libraries: ReadonlyMap<string, Evidence>;
+  /** Folders of which a Dockerfile takes one by a build argument: `services/${NAME}`. */
+  readonly chosen: ReadonlySet<string>;
   /** Folders whose package only starts or holds other packages. */
   readonly holders: ReadonlySet<string>;
   readonly problems: readonly Problem[];
@@ -36,6 +38,7 @@ export function workspaceOf(survey: Survey): Workspace {
   readNx(survey, applications, libraries, holders);
   for (const marker of ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'turbo.json', 'rush.json']) for (const file of survey.named(marker)) holders.add(folderOf(file));
   for (const program of programs.values()) if (program.facts?.workspaces.length) holders.add(program.root);
+  const chosen = chosenFolders(survey);
   const members = membersOf(survey, programs, holders);
 
   const names = new Map<string, string[]>();
@@ -51,16 +54,18 @@ export function workspaceOf(survey: Survey): Workspace {
   const dockerFolders = new Set(survey.files.filter(file => /(^|\/)dockerfile/i.test(file)).map(folderOf));
   const isRunnable = (root: string): boolean => {
     if (applications.has(root)) return true;
+    if (chosen.has(root) && !programs.has(root)) return true;
     const program = programs.get(root);
     if (!program) return false;
     if (!program.facts || dockerFolders.has(root)) return !program.facts || !isMobile(program.facts);
-    return startScripts(program.facts).length > 0 || members.get(root) === undefined;
+    return startScripts(program.facts).length > 0 || isFullStack(program.facts) || members.get(root) === undefined;
   };
-  const candidates = (): string[] => [...new Set([...applications.keys(), ...programs.keys(), ...dockerFolders])].filter(root => root !== '.' && !isOutsideProduction(root));
+  const candidates = (): string[] => [...new Set([...applications.keys(), ...programs.keys(), ...dockerFolders, ...chosen])].filter(root => root !== '.' && !isOutsideProduction(root));
   let likely: readonly { root: string; stems: readonly string[] }[] | undefined;
   return {
     programs,
     applications,
+    chosen,
     libraries: new Map([...members, ...libraries]),
     holders,
     problems,
@@ -78,7 +83,7 @@ export function workspaceOf(survey: Survey): Workspace {
       let tied = false;
       for (const { root, stems: theirs } of likely) {
         if (!isWithin(root, within)) continue;
-        const points = likeness(wanted, own, baseOf(root), theirs) + (isRunnable(root) ? 0.5 : 0) - (isExample(root) ? 0.25 : 0) + (own.includes(plain(root.split('/').at(-2) ?? '')) ? 0 : 0);
+        const points = likeness(wanted, own, baseOf(root), theirs) + (isRunnable(root) ? 0.5 : 0) - (isExample(root) ? 0.25 : 0);
         if (points < 1) continue;
         if (!best || points > best.points) {
           best = { root, points };
@@ -106,7 +111,7 @@ function readNest(survey: Survey, applications: Map<string, Application>, librar
   for (const file of files) {
     const facts = parseNestCli(file, survey.read(file) ?? '');
     const folder = folderOf(file);
-    if (!facts || !facts.projects.length) continue;
+    if (!facts?.projects.length) continue;
     holders.add(folder);
     for (const project of facts.projects) {
       const root = joined(folder, project.root);
@@ -145,6 +150,18 @@ function readNx(survey: Survey, applications: Map<string, Application>, librarie
       applications.set(root, { name: project.name ?? baseOf(root), root, entries: named ? [named] : entriesOf(survey, root, undefined), by: 'nx', nx: project, at: project.at });
     }
   }
+}
+
+function chosenFolders(survey: Survey): Set<string> {
+  const found = new Set<string>();
+  for (const file of survey.files) {
+    if (!/(^|\/)(dockerfile[^/]*|[^/]*\.dockerfile)$/i.test(file)) continue;
+    for (const match of (survey.read(file) ?? '').matchAll(/^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim)) {
+      const folder = joined('.', match[1] ?? '');
+      for (const sub of folder ? survey.subfolders(folder) : []) if (!isOutsideProduction(sub)) found.add(sub);
+    }
+  }
+  return found;
 }
 
 /** Packages that a workspace lists, by its globs; what nobody starts among them is a library. */
