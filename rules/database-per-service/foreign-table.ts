@@ -3,6 +3,7 @@ import { strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts'
 import {
   areOne,
   edgesTo,
+  foreignKeysTo,
   isDeployed,
   oncePerSystem,
   ownerOf,
@@ -139,10 +140,7 @@ function isOwn(system: System, service: string, table: Table): boolean {
 
 /** Services that only declare a foreign key from a table of their own. Keys declared in a library are the library's rule. */
 function referredTo(system: System, table: Table, owner: string, uses: readonly Edge[]): ForeignTable[] {
-  const keys = system.tables.flatMap(from =>
-    (from.foreignKeys ?? []).filter(key => key.table === table.id).map(key => ({ ...key, from })),
-  );
-  const foreign = keys.filter(
+  const foreign = foreignKeysTo(system, table.id).filter(
     key =>
       isDeployed(system, key.service) && !areOne(system, key.service, owner) && isOwn(system, key.service, key.from),
   );

@@ -1,7 +1,7 @@
 import { listed } from '../../src/check/message.ts';
 import type { Related } from '../../src/check/rule.ts';
 import { placesOf } from '../../src/model/evidence.ts';
-import { edgesFrom, edgesTo } from '../../src/model/query.ts';
+import { edgesFrom, edgesTo, foreignKeysTo } from '../../src/model/query.ts';
 import type { Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
 import { isModelOf } from './model-name.ts';
 
@@ -25,9 +25,7 @@ function wordingOf(edge: Edge): string {
 
 /** What the same service does to the same table besides: other rules' business alone, part of the story here. */
 export function furtherPlaces(system: System, service: string, table: Table): Related[] {
-  const keys = system.tables.flatMap(from =>
-    (from.foreignKeys ?? []).filter(key => key.table === table.id && key.service === service),
-  );
+  const keys = foreignKeysTo(system, table.id).filter(key => key.service === service);
   const migrations = edgesTo(system, table.id, 'migrates').filter(edge => edge.from === service);
   const imports = edgesFrom(system, service, 'imports').filter(
     edge => edge.imported === 'model' && isModelOf(edge, table),

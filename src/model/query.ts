@@ -1,5 +1,5 @@
 import { strongest } from './evidence.ts';
-import type { Confidence, Datastore, Edge, EdgeKind, Purpose, Service, System, Table } from './system.ts';
+import type { Confidence, Datastore, Edge, EdgeKind, Evidence, Purpose, Service, System, Table } from './system.ts';
 
 /** Makes a computation over a System that is done once for each System, however many rules ask for it. */
 export function oncePerSystem<T>(compute: (system: System) => T): (system: System) => T {
@@ -58,6 +58,25 @@ export function ownerOf(system: System, table: string): string | null {
 /** The datastore at the other end of an edge, be it named itself or one of its tables. */
 export function storeOf(system: System, id: string): Datastore | undefined {
   return datastoreOf(system, tableOf(system, id)?.store ?? id);
+}
+
+export interface ForeignKey {
+  readonly from: Table;
+  /** The service in whose folder it is declared. */
+  readonly service: string;
+  readonly evidence: Evidence;
+}
+
+const foreignKeys = oncePerSystem(system =>
+  Map.groupBy(
+    system.tables.flatMap(from => (from.foreignKeys ?? []).map(key => ({ ...key, from }))),
+    key => key.table,
+  ),
+);
+
+/** The foreign keys that refer to a table. */
+export function foreignKeysTo(system: System, table: string): readonly ForeignKey[] {
+  return foreignKeys(system).get(table) ?? [];
 }
 
 /** What a service uses a datastore for; `data` unless something else is known. */
