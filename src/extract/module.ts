@@ -301,7 +301,7 @@ class ModuleReader {
       case 'TSInstantiationExpression':
         return this.expr(node.expression, unit, name);
       case 'AssignmentExpression':
-        return this.assignment(node.left, node.operator, this.expr(node.right, unit), unit, at);
+        return this.assignment(node.left, node.operator, this.expr(node.right, unit, assignedName(node.left)), unit, at);
       case 'SequenceExpression': {
         const all = node.expressions.map(e => this.expr(e, unit));
         unit.exprs.push(...all.slice(0, -1));
@@ -514,6 +514,11 @@ function keyOf(node: Node): string {
   if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node.name;
   if (node.type === 'Literal') return String(node.value);
   return '';
+}
+
+function assignedName(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name !== 'exports' ? node.property.name : undefined;
 }
 
 function nameOf(node: Node): string {

@@ -132,7 +132,8 @@ export interface Use {
   readonly tech: string;
   readonly store: StoreRef;
   readonly table?: Value;
-  readonly schema?: Value;
+  /** Named in the statement; a query builder may do so after its table. */
+  schema?: Value;
   /** Database named in the statement itself. */
   readonly database?: Value;
   via: 'query' | 'join' | 'relation' | 'foreign-key';
