@@ -166,6 +166,11 @@ export class Evaluator {
     return decl ? { t: 'inst', cls: { t: 'class', code, decl, scope: parent } } : undefined;
   }
 
+  /** What a file exports under a name. */
+  exported(file: string, name: string): Value {
+    return this.#export(file, name);
+  }
+
   code(file: string): ModuleCode | undefined {
     return this.#modules.get(file);
   }
@@ -1104,6 +1109,10 @@ export class Evaluator {
       const v = tech.call(this.#site(act, origin, { pkg: f.pkg, path: f.path, name: lastName(f.path), args, types, isNew, receiver: receiverOf(e) }));
       if (v) return v;
     }
+    if (!tech) {
+      const v = this.#unclaimed(act, origin, { pkg: f.pkg, path: '', on: f, name: lastName(f.path), args, types, isNew, receiver: lastName(f.path.slice(0, -lastName(f.path).length - 1)) || receiverOf(e) });
+      if (v) return v;
+    }
     this.#callbacks(args, act, origin);
     if (f.pkg === ':global') return this.#globalCall(f.path, args);
     // whatever is made of the environment by a library is taken to be the environment still
@@ -1157,15 +1166,27 @@ export class Evaluator {
       const v = tech.call(this.#site(act, origin, { path: '', on, name: isTag ? `\`${name}` : name, args, types, isNew: false, receiver: receiverOf(e) }));
       if (v) return v;
     }
+    if (on.t === 'bound' && name === 'bind') return on;
     if (f.via === '') {
-      for (const duck of this.#ducks) {
-        const v = duck.duck?.(this.#site(act, origin, { path: '', on, name: isTag ? `\`${name}` : name, args, types, isNew: false, receiver: receiverOf(e) }));
-        if (v) return v;
-      }
+      const v = this.#unclaimed(act, origin, { path: '', on, name: isTag ? `\`${name}` : name, args, types, isNew: false, receiver: receiverOf(e) });
+      if (v) return v;
     }
     this.#callbacks(args, act, origin);
     if (args.some(a => a.t === 'env')) return env;
     return unknown;
+  }
+
+  /** A call on what no technology knows: its shape may tell, or a plugin among its arguments. */
+  #unclaimed(act: Activation, origin: Origin, call: Omit<CallSite, 'ev' | 'act' | 'origin'>): Value | undefined {
+    const site = this.#site(act, origin, call);
+    for (const a of call.args) {
+      if (a.t === 'ext') this.#techOf(a.pkg)?.plugged?.({ ...site, pkg: a.pkg, path: a.path });
+    }
+    for (const duck of this.#ducks) {
+      const v = duck.duck?.(site);
+      if (v) return v;
+    }
+    return undefined;
   }
 
   #arrayMethod(on: Value & { t: 'arr' }, name: string, args: readonly Value[], act: Activation, origin: Origin): Value {

@@ -10,6 +10,8 @@ export interface Technology {
   readonly id: string;
   /** Names of packages; `@scope/*` and `name*` match by prefix. */
   readonly packages: readonly string[];
+  /** True where it only makes values (configuration, strings): a file that loads nothing else has no data to look for. */
+  readonly auxiliary?: boolean;
   /**
    * The package to take an import for, where the specifier alone does not tell: a generated client that is not in the
    * checkout, or a subpath that decides what its exports mean. A technology that has to look at other files of the
@@ -28,6 +30,8 @@ export interface Technology {
   declared?(d: ClassSite): void;
   /** A method call on something unknown, where the name and arguments alone may tell. Uses made here must be `guessed`. */
   duck?(c: CallSite): Value | undefined;
+  /** One of its exports is handed to something else, with options: `app.register(plugin, options)`. `path` is that of the export. */
+  plugged?(c: CallSite): void;
   /** The value of an unknown parameter, by the convention of the file: `exports.up = knex => …` in a migrations folder. */
   param?(p: ParamSite): Value | undefined;
 }
