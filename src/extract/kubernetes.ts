@@ -33,8 +33,8 @@ const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJo
 /** A cheap test, so that only manifests are parsed. */
 export const looksLikeManifest = (text: string): boolean => /^\s*["']?apiVersion["']?\s*:/m.test(text) && /^\s*["']?kind["']?\s*:\s*["']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|ReplicaSet|Rollout|DeploymentConfig|Service|ConfigMap|Secret|List|Kustomization)\b/m.test(text);
 
-export function parseManifests(file: string, text: string): Manifests {
-  const { documents, problems } = parseYaml(file, text);
+export function parseManifests(file: string, text: string, lineOf?: (line: number) => number): Manifests {
+  const { documents, problems } = parseYaml(file, text, lineOf);
   const workloads: Workload[] = [];
   const services: ClusterService[] = [];
   const configs: ConfigData[] = [];

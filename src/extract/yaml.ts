@@ -10,13 +10,16 @@ export interface Entry { readonly key: string; readonly value: Value; readonly a
 
 export interface Problem { readonly message: string; readonly at: Evidence }
 
-/** All documents of one file. What cannot be read becomes a problem; the rest is kept. */
-export function parseYaml(file: string, text: string): { documents: readonly Value[]; problems: readonly Problem[] } {
+/**
+ * All documents of one file. What cannot be read becomes a problem; the rest is kept.
+ * `lineOf` gives the line of the source for a line of `text` where the text was rendered from a template.
+ */
+export function parseYaml(file: string, text: string, lineOf: (line: number) => number = line => line): { documents: readonly Value[]; problems: readonly Problem[] } {
   const lines = new LineCounter();
   const problems: Problem[] = [];
   const placeOf = (offset: number | undefined): Evidence => {
     const { line, col } = lines.linePos(offset ?? 0);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { file, line: lineOf(Math.max(line, 1)), column: Math.max(col, 1) };
   };
   let parsed: readonly Document.Parsed[];
   try {

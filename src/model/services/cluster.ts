@@ -1,6 +1,7 @@
 import { type Container, looksLikeManifest, type Manifests, parseManifests, type Workload } from '../../extract/kubernetes.ts';
+import { type Data, dataOf, type HelmTemplates, namedTemplates, renderTemplate } from '../../extract/helm.ts';
 import { parseSkaffold } from '../../extract/skaffold.ts';
-import type { Problem } from '../../extract/yaml.ts';
+import { parseYaml, type Problem, textAt, type Value } from '../../extract/yaml.ts';
 import type { Environment, Server, Variable } from '../discovery.ts';
 import { defaultPorts, imageKind, imageName, repositoryOf } from './images.ts';
 import { locate } from './locate.ts';
@@ -53,12 +54,16 @@ export function clusterUnits(survey: Survey, workspace: Workspace, known: readon
 
 function groupsOf(survey: Survey): Group[] {
   const byFolder = new Map<string, Manifests[]>();
+  const charts = survey.named('chart.yaml').map(folderOf);
+  const helmOf = helmCharts(survey);
   for (const path of survey.files) {
     if (!/\.ya?ml$/.test(path) || /(^|\/)(pnpm-lock|docker-compose|compose|mkdocs|openapi|swagger|\.github)/.test(path) || folderOf(path).split('/').some(isTestFolder)) continue;
     const text = survey.read(path);
-    if (text === undefined || text.length > 2_000_000 || !looksLikeManifest(text) || text.includes('{{')) continue;
-    const folder = folderOf(path);
-    const manifests = parseManifests(path, text);
+    if (text === undefined || text.length > 2_000_000 || !looksLikeManifest(text)) continue;
+    const chart = charts.findLast(folder => path.startsWith(folder === '.' ? 'templates/' : `${folder}/templates/`));
+    const folder = chart ?? folderOf(path);
+    const manifests = chart === undefined ? (text.includes('{{') ? undefined : parseManifests(path, text)) : helmOf(chart, path, text);
+    if (!manifests) continue;
     const group = byFolder.get(folder);
     if (group) group.push(manifests);
     else byFolder.set(folder, [manifests]);
@@ -67,6 +72,31 @@ function groupsOf(survey: Survey): Group[] {
     folder,
     manifests: { workloads: all.flatMap(one => one.workloads), services: all.flatMap(one => one.services), configs: all.flatMap(one => one.configs), problems: all.flatMap(one => one.problems) },
   }));
+}
+
+/** Templates of a chart, rendered with its own values; what the rendering breaks is nobody's problem. */
+function helmCharts(survey: Survey): (chart: string, path: string, text: string) => Manifests {
+  const prepared = new Map<string, { templates: HelmTemplates; root: Data }>();
+  return (chart, path, text) => {
+    const known = prepared.get(chart) ?? chartOf(survey, chart);
+    prepared.set(chart, known);
+    const { text: rendered, lines } = renderTemplate(text, known.templates, known.root);
+    return { ...parseManifests(path, rendered, line => lines[line - 1] ?? lines.at(-1) ?? 1), problems: [] };
+  };
+}
+
+function chartOf(survey: Survey, chart: string): { templates: HelmTemplates; root: Data } {
+  const parsed = (name: string): Value | undefined => {
+    const path = joined(chart, name);
+    const text = path === undefined ? undefined : survey.read(path);
+    return text === undefined || path === undefined ? undefined : parseYaml(path, text).documents[0];
+  };
+  const about = parsed('Chart.yaml');
+  const helpers = survey.under(joined(chart, 'templates') ?? chart).filter(file => file.endsWith('.tpl') || /(^|\/)_/.test(file));
+  return {
+    templates: namedTemplates(helpers.map(file => survey.read(file) ?? '')),
+    root: { Values: dataOf(parsed('values.yaml')), Chart: { Name: textAt(about, 'name') ?? '', Version: textAt(about, 'version') ?? '', AppVersion: textAt(about, 'appVersion') ?? '' }, Release: { Name: textAt(about, 'name') ?? 'release', Namespace: 'default', Service: 'Helm' }, Capabilities: { APIVersions: [], KubeVersion: { Version: '1.30.0' } } },
+  };
 }
 
 function skaffoldBuilds(survey: Survey, workspace: Workspace): { image: string; root: string }[] {
