@@ -18,7 +18,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const local = (...path) => join(root, ...path);
 
-if (!isInstalled()) run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+// Not `npm ci`: it refuses a lockfile that lacks the optional packages of other platforms. The versions are those of the
+// lockfile all the same, and nothing is written to it.
+if (!isInstalled()) run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 const stamp = stampOfSources();
 if (process.argv.includes('--force') || !isBuilt(stamp)) build(stamp);
 
