@@ -39,13 +39,14 @@ describe.each(['traps', 'database-per-service'])('fixtures/%s', group => {
 });
 
 function line({ rule, service, table, services, datastore }: Expected['findings'][number]): string {
-  return table === undefined ? `${rule} ${services?.join('+')} ${datastore}` : `${rule} ${service} ${bare(table)}`;
+  if (table !== undefined) return `${rule} ${service} ${bare(table)}`;
+  return [rule, services?.join('+'), datastore].join(' ').trimEnd();
 }
 
 /** Of ids only the last name: how a server is called is another test's business. */
 function short({ rule, service, table, services, datastore }: Finding): string {
   if (table !== undefined) return `${rule} ${service} ${bare(table)}`;
-  return `${rule} ${services?.toSorted().join('+')} ${datastore?.split('/').at(-1)}`;
+  return [rule, services?.toSorted().join('+'), datastore?.split('/').at(-1)].join(' ').trimEnd();
 }
 
 function bare(table: string): string {

@@ -1,7 +1,7 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import type { Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
-import { placesOf } from '../../src/model/evidence.ts';
+import { codeFirst, placesOf } from '../../src/model/evidence.ts';
 import { compareText, datastoreOf, distinct, isDeployed, purposeOf } from '../../src/model/query.ts';
 import type { Datastore, Edge, System } from '../../src/model/system.ts';
 
@@ -38,7 +38,7 @@ function violationOf(system: System, all: readonly Login[]): Violation[] {
   if (!isShared(system, same)) return [];
   const services = servicesOf(system, same);
   const places = services.flatMap(service =>
-    placesOf(edgesOf(same, service))
+    codeFirst(placesOf(edgesOf(same, service)))
       .slice(0, 1)
       .map(at => ({ message: `${service} logs in here`, at })),
   );

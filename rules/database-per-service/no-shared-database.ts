@@ -1,7 +1,7 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
-import { placesOf, withoutGuesses } from '../../src/model/evidence.ts';
+import { codeFirst, placesOf, withoutGuesses } from '../../src/model/evidence.ts';
 import type { StoreUser } from '../../src/model/query.ts';
 import { sharingOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, System } from '../../src/model/system.ts';
@@ -53,7 +53,8 @@ function placesOfUsers(users: readonly StoreUser[], services: readonly string[])
     .filter(user => services.includes(user.service))
     .flatMap(({ service, edges }) => {
       const connections = withoutGuesses(edges.filter(edge => edge.kind === 'connects'));
-      if (connections.length > 0) return placesOf(connections).map(at => ({ message: `${service} connects here`, at }));
+      if (connections.length > 0)
+        return codeFirst(placesOf(connections)).map(at => ({ message: `${service} connects here`, at }));
       return placesOf(withoutGuesses(edges))
         .slice(0, 1)
         .map(at => ({ message: `${service} uses it here`, at }));

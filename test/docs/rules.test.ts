@@ -14,7 +14,7 @@ function found(files: Files): string[] {
   return findings.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule);
 }
 
-describe.each(patterns)('docs/patterns/$id.md', pattern => {
+describe.each(patterns)('document of $id', pattern => {
   const { base, rules } = partsOf(readFileSync(join(root, 'docs', 'patterns', `${pattern.id}.md`), 'utf8'));
 
   test('starts from a shop in which all is right', () => {

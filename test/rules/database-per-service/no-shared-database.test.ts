@@ -87,3 +87,12 @@ test('says in one short line that seven services share one long name', () => {
     'documents, notifications, outages and 4 more share the database mssql:sql.permits.example/permits-of-the-province',
   ]);
 });
+
+test('points at code first, then at the configuration that gives the address', () => {
+  const evidence = [at('billing/.env', 1), at('billing/src/main.ts', 4)];
+  const system = systemOf({ edges: [[`billing connects ${shop}`, { evidence }], `orders connects ${shop}`] });
+
+  expect(noSharedDatabase.check(system)).toMatchObject([
+    { at: at('billing/src/main.ts', 4), related: [{ at: at('billing/.env', 1) }, { at: at('orders/src/main.ts', 2) }] },
+  ]);
+});
