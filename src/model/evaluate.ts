@@ -340,6 +340,7 @@ export class Evaluator {
   #reachClass(cls: ClassValue, act: Activation): void {
     const inst: InstanceValue = { t: 'inst', cls };
     for (const decl of this.lineage(cls).classes) {
+      reach(act, decl.scope);
       const fields = decl.code.units.find(u => u.cls === decl.decl.index && u.name === `${decl.decl.name}#fields`);
       if (fields) reach(act, this.#activate(decl.code, fields, undefined, inst, decl.scope));
       for (const m of decl.decl.members) {
@@ -357,6 +358,11 @@ export class Evaluator {
 
   #isHandler(cls: ClassValue): boolean {
     return this.decorators(cls.decl.decorators, cls.scope).some(d => d.pkg === '@nestjs/cqrs' || /Handler$/.test(d.name));
+  }
+
+  /** A class of a service's own: its framework may use it, so what its decorators name is reached. */
+  enter(cls: ClassValue): void {
+    this.#reachClass(cls, cls.scope);
   }
 
   /** Tells technologies of a class that carries one of their decorators or extends one of their classes. */

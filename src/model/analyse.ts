@@ -1,0 +1,91 @@
+import type { Config } from '../config.ts';
+import { technologiesFor } from '../extract/index.ts';
+import { readModule } from '../extract/module.ts';
+import { assemble, type ServiceUse } from './assemble.ts';
+import type { DiscoveredService } from './discovery.ts';
+import { Evaluator } from './evaluate.ts';
+import { Lines } from './lines.ts';
+import { ModuleResolver, ModuleStore } from './modules.ts';
+import { isMigration } from './production.ts';
+import { placeInOwnCode, type Reach, reachOf } from './reach.ts';
+import { discover } from './services.ts';
+import { Settings } from './settings.ts';
+import { loadedFrom, packagesOf, type Sources, sourcesOf } from './sources.ts';
+import { sourceImports } from './source-imports.ts';
+import type { System } from './system.ts';
+import type { SourceTree } from './tree.ts';
+import type { Activation } from './value.ts';
+
+/** The System of a repository: manifests first, then the code that touches data, then what each service reaches of it. */
+export function analyse(tree: SourceTree, config: Config): System {
+  const discovery = discover(tree, config);
+  const resolver = new ModuleResolver(tree, packagesOf(tree));
+  const technologies = technologiesFor(tree);
+  const ev = new Evaluator(new ModuleStore(tree, readModule), resolver, technologies);
+  const sources = sourcesOf(tree, discovery, resolver, pkg => isOfInterest(ev, pkg));
+  const production = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
+  for (const file of production) {
+    const code = ev.code(file);
+    if (code) ev.collectProviders(code);
+  }
+  const lines = new Lines(tree);
+  const uses: ServiceUse[] = [];
+  const settings = new Map<string, Settings>();
+  for (const service of discovery.services) {
+    if (service.role === 'library') continue;
+    const own = filesOf(service, production, sources, discovery.services);
+    const isOwn = (file: string): boolean => own.has(file);
+    const reach = reachOf(ev, rootsOf(ev, own));
+    settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
+    uses.push(...usesOf(service, reach, isOwn));
+  }
+  for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
+    // migrations of a library: whose they are is decided by who runs them
+    const files = sources.files.filter(f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === library);
+    if (files.length === 0) continue;
+    const reach = reachOf(ev, rootsOf(ev, new Set(files)));
+    uses.push(...usesOf(library, reach, f => files.includes(f)));
+  }
+  for (const service of discovery.services) {
+    if (service.role === 'library') continue;
+    const files = sources.files.filter(f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === service);
+    if (files.length === 0) continue;
+    const reach = reachOf(ev, rootsOf(ev, new Set(files)));
+    uses.push(...usesOf(service, reach, f => files.includes(f)).filter(u => u.use.op === 'schema' || u.use.via === 'foreign-key'));
+  }
+  return assemble({ tree, config, discovery, sources, uses, settings, lines, imports: sourceImports(discovery, sources, resolver, ev, lines) });
+}
+
+function isOfInterest(ev: Evaluator, pkg: string): boolean {
+  const tech = ev.tech(pkg);
+  return tech !== undefined && tech.auxiliary !== true;
+}
+
+function filesOf(service: DiscoveredService, production: readonly string[], sources: Sources, all: readonly DiscoveredService[]): Set<string> {
+  const inFolder = production.filter(f => sources.ownerOf(f) === service);
+  if (inFolder.length > 0 || service.root !== '.' || all.length === 1) return new Set(inFolder);
+  const loaded = loadedFrom(service.entries, sources);
+  return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
+}
+
+/** Every function of a service's own files may be called by its framework. */
+function rootsOf(ev: Evaluator, files: ReadonlySet<string>): Activation[] {
+  const roots: Activation[] = [];
+  for (const file of files) {
+    const code = ev.code(file);
+    if (!code) continue;
+    for (const unit of code.units) {
+      const parent = code.units[unit.parent];
+      if (unit.parent < 0 || parent?.index === 0 || (unit.cls !== undefined && parent?.cls !== unit.cls)) roots.push(ev.genericActivation(code, unit));
+    }
+    for (const cls of code.classes) {
+      const scope = code.units[cls.scope];
+      if (scope) ev.enter({ t: 'class', code, decl: cls, scope: ev.genericActivation(code, scope) });
+    }
+  }
+  return roots;
+}
+
+function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {
+  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, act, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file) })));
+}

@@ -1,0 +1,454 @@
+import type { Config } from '../config.ts';
+import type { DiscoveredService, Discovery, Server } from './discovery.ts';
+import { compareEvidence } from './evidence.ts';
+import type { Lines } from './lines.ts';
+import { ownerOf } from './owners.ts';
+import { hole, Settings } from './settings.ts';
+import type { Sources } from './sources.ts';
+import { type Identity, identitiesOf, shown } from './stores.ts';
+import type { Confidence, Datastore, Edge, Evidence, Purpose, Service, System, Table, Unresolved } from './system.ts';
+import type { SourceTree } from './tree.ts';
+import { type Activation, literal, type Origin, type StoreRef, type Use } from './value.ts';
+
+/** A use on behalf of a service; without one, of code that no service is known to run (migrations of a library). */
+export interface ServiceUse {
+  readonly service: DiscoveredService | undefined;
+  readonly use: Use;
+  readonly act: Activation;
+  /** The place in the service's own code. */
+  readonly from: Origin;
+  /** True where the use itself stands in the service's own code. */
+  readonly own: boolean;
+}
+
+export interface Findings {
+  readonly tree: SourceTree;
+  readonly config: Config;
+  readonly discovery: Discovery;
+  readonly sources: Sources;
+  readonly uses: readonly ServiceUse[];
+  readonly settings: ReadonlyMap<string, Settings>;
+  readonly lines: Lines;
+  readonly imports: readonly Edge[];
+}
+
+type Opened = StoreRef & { kind: 'open' };
+
+interface StoreDraft {
+  readonly identity: Identity;
+  readonly evidence: Evidence[];
+  readonly users: Map<string, { purposes: Set<Purpose>; connects: Evidence[]; login?: string; production: boolean; confidence: Confidence }>;
+}
+
+interface Touch {
+  readonly service: string;
+  readonly use: Use;
+  readonly from: Origin;
+  readonly own: boolean;
+  readonly through: string | undefined;
+  readonly confidence: Confidence;
+  readonly act: Activation;
+}
+
+interface TableDraft {
+  readonly store: string;
+  name: string;
+  readonly touches: Touch[];
+  readonly foreignKeys: { table: string; service: string; origin: Origin }[];
+}
+
+/** What was found in code and manifests, joined into the System. */
+export function assemble(found: Findings): System {
+  return new Assembly(found).system();
+}
+
+class Assembly {
+  readonly #in: Findings;
+  readonly #stores = new Map<string, StoreDraft>();
+  readonly #tables = new Map<string, TableDraft>();
+  readonly #unresolved: Unresolved[] = [];
+  readonly #identities = new Map<string, Identity>();
+  readonly #libraryData: ReadonlyMap<string, ReadonlySet<string>>;
+
+  constructor(found: Findings) {
+    this.#in = found;
+    this.#libraryData = librariesWithData(found);
+  }
+
+  system(): System {
+    for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
+    this.#libraryMigrations();
+    const ids = this.#storeIds();
+    const tables = [...this.#tables].map(([key, draft]) => this.#table(key, draft, ids));
+    const edges = [...this.#dataEdges(ids), ...this.#in.imports].sort(byText(e => `${e.from}\n${e.kind}\n${e.to}\n${e.via ?? ''}`));
+    return {
+      schema: 1,
+      services: this.#in.discovery.services.map(publicService),
+      datastores: [...this.#stores].filter(([key]) => edges.some(e => e.to === ids.get(key) || e.to.startsWith(`${ids.get(key)}#`))).map(([key, d]) => this.#datastore(key, d, ids, edges, tables)).sort(byText(d => d.id)),
+      tables: tables.filter(t => edges.some(e => e.to === t.id)).sort(byText(t => t.id)),
+      topics: [], endpoints: [], edges,
+      unresolved: dedupe(this.#unresolved),
+    };
+  }
+
+  #service(service: DiscoveredService): void {
+    const settings = this.#in.settings.get(service.id);
+    if (!settings) return;
+    const mine = this.#in.uses.filter(u => u.service === service);
+    const opens = distinctOpens(mine);
+    const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use)])));
+    for (const u of mine) {
+      const { use } = u;
+      if (use.op === 'connect' || use.op === 'run-migrations') continue;
+      if (use.guessed && opens.length === 0) continue;
+      const choice = this.#chooseStore(use, opens);
+      const opened = use.store.kind === 'open' ? use.store : choice.opened;
+      const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(use, service);
+      const needsTable = tableEngines.has(identity.engine);
+      const name = this.#tableName(use, settings, identity);
+      if (name === undefined && (use.op === 'declare' || use.op === 'schema')) continue;
+      const confidence: Confidence = use.guessed ? 'likely' : identity.known && choice.sure ? 'certain' : 'likely';
+      if (name === undefined && needsTable) {
+        if (!resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, u.from, '// lintel: table <name>');
+      }
+      if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? u.from, '// lintel: datastore <engine>:<server>/<database>');
+      const draft = this.#store(identity);
+      const through = u.own ? undefined : this.#in.sources.ownerOf(use.origin.file);
+      if (use.op !== 'declare') this.#user(draft, service.id, opened, identity, use, confidence, u.from);
+      if (name === undefined) continue;
+      const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence, act: u.act };
+      if (use.via === 'foreign-key') {
+        const fromName = this.#tableName({ ...use, ...(use.from ? { table: use.from } : {}) }, settings, identity);
+        if (use.from && fromName !== undefined) this.#tableDraft(identity, fromName).foreignKeys.push({ table: `${identity.key}#${fromName.toLowerCase()}`, service: service.id, origin: use.origin });
+        this.#tableDraft(identity, name).touches.push(touch);
+        continue;
+      }
+      this.#tableDraft(identity, name).touches.push(touch);
+    }
+    // a queue, a cache or a session store is used by the library that it was handed to
+    for (const o of opens) {
+      if (o.purpose === undefined || o.purpose === 'data') continue;
+      const identity = this.#identity(o, service, settings);
+      this.#user(this.#store(identity), service.id, o, identity, undefined, identity.known ? 'certain' : 'likely', o.origin);
+    }
+  }
+
+  /** Migrations that stand in a library belong to the services that run them, else to the only one that uses its tables. */
+  #libraryMigrations(): void {
+    for (const u of this.#in.uses) {
+      if (u.service !== undefined && u.service.role !== 'library') continue;
+      if (u.use.op !== 'schema' && u.use.via !== 'foreign-key') continue;
+      const bare = literal(u.use.table)?.toLowerCase();
+      if (bare === undefined) continue;
+      const library = this.#in.sources.ownerOf(u.use.origin.file);
+      const runners = [...new Set(this.#in.uses.filter(r => r.use.op === 'run-migrations' && r.service && this.#in.sources.ownerOf(r.use.origin.file) === library).map(r => r.service?.id ?? ''))];
+      for (const [key, draft] of this.#tables) {
+        if (lastPart(draft.name).toLowerCase() !== lastPart(bare)) continue;
+        const services = [...new Set(draft.touches.map(t => t.service))];
+        const who = runners.filter(r => services.includes(r));
+        const one = who.length > 0 ? who : services.length === 1 ? services : [];
+        const near = draft.touches.find(t => this.#in.sources.ownerOf(t.use.origin.file) === library || services.length === 1);
+        if (!near) continue;
+        for (const service of one) this.#tables.get(key)?.touches.push({ service, use: u.use, from: u.use.origin, own: false, through: library?.id, confidence: 'certain', act: u.act });
+      }
+    }
+  }
+
+  #identity(opened: Opened, service: DiscoveredService, settings: Settings): Identity {
+    const memo = `${service.id}\n${opened.origin.file}:${opened.origin.at}\n${literal(opened.name) ?? ''}\n${literal(opened.database) ?? ''}`;
+    const known = this.#identities.get(memo);
+    if (known) return known;
+    const library = this.#in.sources.ownerOf(opened.origin.file);
+    const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true;
+    const shared = isShared ? `$shared ${library?.id ?? 'source'}` : undefined;
+    const [first] = identitiesOf(opened, settings, this.#in.discovery, shared);
+    const identity = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
+    this.#identities.set(memo, identity);
+    return identity;
+  }
+
+  #unknownIdentity(use: Use, service: DiscoveredService): Identity {
+    return this.#nothingKnown(use.store.engine ?? use.tech, service, use.tech);
+  }
+
+  #nothingKnown(engine: string, service: DiscoveredService, tech: string): Identity {
+    return { key: `${engine} ${hole}${service.id} ${tech}`, engine, server: `${hole}${service.id} ${tech}`, evidence: [], known: false, given: false };
+  }
+
+  /** The connection that a use of "the process's own" means. */
+  #chooseStore(use: Use, opens: readonly Opened[]): { opened: Opened | undefined; sure: boolean } {
+    if (use.store.kind === 'open') return { opened: use.store, sure: true };
+    const ref = use.store;
+    const data = opens.filter(o => o.purpose === undefined || o.purpose === 'data');
+    const same = data.filter(o => o.tech === ref.tech);
+    const engine = same.length > 0 ? same : data.filter(o => ref.engine !== undefined && o.engine === ref.engine);
+    const name = literal(ref.name);
+    const named = name === undefined ? engine.filter(o => o.name === undefined) : engine.filter(o => literal(o.name) === name);
+    const candidates = named.length > 0 ? named : engine;
+    if (candidates.length <= 1) return { opened: candidates[0], sure: named.length === 1 };
+    const ranked = [...candidates].sort((a, b) => sharedPath(b.origin.file, use.origin.file) - sharedPath(a.origin.file, use.origin.file));
+    return { opened: ranked[0], sure: false };
+  }
+
+  #tableName(use: Use, settings: Settings, identity: Identity | undefined): string | undefined {
+    if (!use.table) return undefined;
+    const raw = this.#text(use.table, settings);
+    if (raw === undefined || raw === '' || /\s/.test(raw.trim())) return undefined;
+    const schema = use.schema ? this.#text(use.schema, settings) : undefined;
+    return qualified(raw, schema ?? identity?.schema);
+  }
+
+  #text(v: Use['table'], settings: Settings): string | undefined {
+    for (const environment of [...settings.environments, undefined]) {
+      const s = settings.resolve(v, environment, undefined);
+      if (s && s.holes.length === 0) return s.text;
+    }
+    // a prefix or suffix of the environment does not make another table
+    const s = settings.resolve(v, settings.environments[0], undefined);
+    const bare = s?.text.replaceAll(hole, '').replace(/^[-_.]+|[-_.]+$/g, '');
+    return s && bare !== undefined && bare.length >= 3 && s.holes.every(h => h.includes(' ')) ? bare : undefined;
+  }
+
+  #store(identity: Identity): StoreDraft {
+    const known = this.#stores.get(identity.key);
+    if (known) {
+      known.evidence.push(...identity.evidence);
+      return known;
+    }
+    const made: StoreDraft = { identity, evidence: [...identity.evidence], users: new Map() };
+    this.#stores.set(identity.key, made);
+    return made;
+  }
+
+  #user(draft: StoreDraft, service: string, opened: Opened | undefined, identity: Identity, use: Use | undefined, confidence: Confidence, from: Origin): void {
+    const user = draft.users.get(service) ?? { purposes: new Set<Purpose>(), connects: [], production: identity.environment?.production ?? false, confidence };
+    user.purposes.add(opened?.purpose ?? (use?.store.kind === 'open' ? (use.store.purpose ?? 'data') : 'data'));
+    const at = opened?.origin ?? from;
+    if (user.connects.length < 5) user.connects.push(...identity.evidence.slice(0, 2), this.#in.lines.at(at));
+    if (opened) draft.evidence.push(this.#in.lines.at(opened.origin));
+    draft.users.set(service, { ...user, ...(identity.login === undefined ? {} : { login: identity.login }) });
+  }
+
+  #tableDraft(identity: Identity, name: string): TableDraft {
+    const key = `${identity.key}#${name.toLowerCase()}`;
+    const known = this.#tables.get(key);
+    if (known) return known;
+    const made: TableDraft = { store: identity.key, name, touches: [], foreignKeys: [] };
+    this.#tables.set(key, made);
+    return made;
+  }
+
+  #report(service: DiscoveredService, kind: string, what: string, at: Origin, hint: string): void {
+    this.#unresolved.push({ service: service.id, kind, what, evidence: this.#in.lines.at(at), hint });
+  }
+
+  /** Public ids: engine, server and database by the names that people know; what is not known is a `?`. */
+  #storeIds(): Map<string, string> {
+    const ids = new Map<string, string>();
+    const taken = new Map<string, number>();
+    for (const [key, d] of this.#stores) {
+      const { engine, server, database } = d.identity;
+      const isShared = key.includes('$shared') || key.includes('package ') || /\$\{|Secret:|ConfigMap:/.test(key);
+      const partOf = (s: string | undefined): string => (s === undefined ? '' : s.includes(hole) ? (isShared ? (shown(s) ?? '') : `?${(shown(s) ?? '').replace(/^\$/, '')}`) : s);
+      const services = [...d.users.keys()].sort();
+      const unknownPlace = !isShared && !d.identity.known;
+      const place = [partOf(server), partOf(database)].filter((s, i, all) => s !== '' && (i === 0 || s !== all[0])).join('/');
+      let id = `${engine}:${unknownPlace ? `${place.includes('?') ? '' : '?'}${services[0] ?? ''}${place === '' ? '' : '/'}` : ''}${place}`;
+      const n = taken.get(id) ?? 0;
+      taken.set(id, n + 1);
+      if (n > 0) id = `${id}~${n + 1}`;
+      ids.set(key, id);
+    }
+    return ids;
+  }
+
+  #datastore(key: string, d: StoreDraft, ids: ReadonlyMap<string, string>, edges: readonly Edge[], tables: readonly Table[]): Datastore {
+    const id = ids.get(key) ?? key;
+    const users = [...d.users.keys()].sort();
+    const owners = new Set(tables.filter(t => t.store === id && edges.some(e => e.to === t.id)).map(t => t.owner ?? null));
+    const [owner] = owners;
+    const evidence = uniqueEvidence([...d.evidence, ...(d.identity.serverAt ? [d.identity.serverAt.evidence] : [])]);
+    const purposes = Object.fromEntries([...d.users].map(([service, u]) => [service, purposeOf(u.purposes)]));
+    const { server, database } = d.identity;
+    const published = publishedPorts(d.identity.serverAt);
+    return {
+      id, engine: d.identity.engine,
+      ...(server === undefined ? {} : { server: shown(server) ?? server }), ...(database === undefined ? {} : { database: shown(database) ?? database }),
+      owner: users.length === 1 ? (users[0] ?? null) : owners.size === 1 && owner !== undefined ? owner : null,
+      evidence, purposes, ...(published.length > 0 ? { published } : {}),
+    };
+  }
+
+  #table(key: string, draft: TableDraft, ids: ReadonlyMap<string, string>): Table {
+    const store = ids.get(draft.store) ?? draft.store;
+    const by = (...ops: readonly string[]): Map<string, Evidence[]> => {
+      const map = new Map<string, Evidence[]>();
+      for (const t of draft.touches) {
+        if (!ops.includes(t.use.op) || (t.use.via === 'foreign-key')) continue;
+        const list = map.get(t.service) ?? [];
+        list.push(this.#in.lines.at(t.use.op === 'schema' ? t.use.origin : t.from));
+        map.set(t.service, list);
+      }
+      for (const [s, list] of map) map.set(s, uniqueEvidence(list));
+      return map;
+    };
+    const ownership = ownerOf({ name: draft.name, migrators: by('schema'), writers: by('write'), readers: by('read'), declarers: ownDeclarers(draft, this.#in) }, this.#configuredOwner(draft, store));
+    const declarations = draft.touches.filter(t => t.use.op === 'declare' && t.use.via !== 'foreign-key').map(t => ({ service: this.#in.sources.ownerOf(t.use.origin.file)?.id ?? t.service, evidence: this.#in.lines.at(t.use.origin) }));
+    const uniqueDeclarations = [...new Map(declarations.map(d => [`${d.service}${d.evidence.file}:${d.evidence.line}`, d])).values()];
+    const foreignKeys = [...new Map(draft.foreignKeys.map(f => ({ table: this.#tableId(f.table, ids), service: f.service, evidence: this.#in.lines.at(f.origin) })).map(f => [`${f.table} ${f.service}`, f])).values()];
+    return {
+      id: this.#tableId(key, ids), store, name: draft.name, owner: ownership.owner,
+      ...(ownership.because ? { ownedBecause: ownership.because } : {}), ...(ownership.evidence.length > 0 ? { ownerEvidence: ownership.evidence.slice(0, 5) } : {}),
+      evidence: uniqueEvidence(draft.touches.map(t => this.#in.lines.at(t.use.origin))).slice(0, 20),
+      ...(uniqueDeclarations.length > 0 ? { declarations: uniqueDeclarations } : {}), ...(foreignKeys.length > 0 ? { foreignKeys } : {}),
+    };
+  }
+
+  #configuredOwner(draft: TableDraft, store: string): string | undefined {
+    const id = `${store}#${draft.name}`;
+    return this.#in.config.services.find(s => s.owns.some(o => o === id || o === draft.name || o === store || o === this.#stores.get(draft.store)?.identity.database))?.id;
+  }
+
+  #tableId(key: string, ids: ReadonlyMap<string, string>): string {
+    const draft = this.#tables.get(key);
+    const cut = key.lastIndexOf('#');
+    return `${ids.get(key.slice(0, cut)) ?? key.slice(0, cut)}#${draft?.name ?? key.slice(cut + 1)}`;
+  }
+
+  #dataEdges(ids: ReadonlyMap<string, string>): Edge[] {
+    const edges: Edge[] = [];
+    for (const [key, d] of this.#stores) {
+      for (const [service, u] of d.users) {
+        edges.push({
+          kind: 'connects', from: service, to: ids.get(key) ?? key, confidence: u.confidence, evidence: uniqueEvidence(u.connects),
+          ...(u.login === undefined ? {} : { login: u.login }), ...(u.production ? { production: true } : {}),
+        });
+      }
+    }
+    for (const [key, draft] of this.#tables) {
+      const groups = Map.groupBy(draft.touches.filter(t => t.use.op !== 'declare' || t.use.via === 'foreign-key'), t => `${t.service}\n${kindOf(t.use)}\n${t.use.via}`);
+      for (const touches of groups.values()) {
+        const [first] = touches;
+        if (!first) continue;
+        const evidence = uniqueEvidence(touches.flatMap(t => [this.#in.lines.at(t.from), ...(t.own ? [] : [this.#in.lines.at(t.use.origin)])]), touches.map(t => this.#in.lines.at(t.from)));
+        const through = [...new Set(touches.flatMap(t => t.through ?? []))].sort();
+        const joinedWith = first.use.via === 'join' ? this.#joined(key, touches, ids) : [];
+        edges.push({
+          kind: kindOf(first.use), from: first.service, to: this.#tableId(key, ids), via: first.use.via, evidence: evidence.slice(0, 20),
+          confidence: touches.some(t => t.confidence === 'certain') ? 'certain' : touches.some(t => t.confidence === 'likely') ? 'likely' : 'guess',
+          ...(through.length > 0 ? { through } : {}), ...(joinedWith.length > 0 ? { joinedWith } : {}),
+        });
+      }
+    }
+    return edges;
+  }
+
+  #joined(key: string, touches: readonly Touch[], ids: ReadonlyMap<string, string>): string[] {
+    const queries = new Set(touches.flatMap(t => (t.use.query === undefined ? [] : [t.use.query])));
+    return [...this.#tables].filter(([k, d]) => k !== key && d.touches.some(t => t.use.query !== undefined && queries.has(t.use.query))).map(([k]) => this.#tableId(k, ids)).sort();
+  }
+}
+
+/** Engines whose data stands in tables, collections or indexes that a use should name. */
+const tableEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite', 'mongodb', 'dynamodb', 'cassandra', 'clickhouse', 'sql', 'oracle']);
+
+function kindOf(use: Use): 'reads' | 'writes' | 'migrates' {
+  if (use.via === 'foreign-key') return 'reads';
+  return use.op === 'write' ? 'writes' : use.op === 'schema' ? 'migrates' : 'reads';
+}
+
+function placeOf(use: Use): string {
+  return `${use.origin.file}:${use.origin.at}`;
+}
+
+/** `public` and `dbo` are where a name without schema is looked for; they do not make another table. */
+function qualified(name: string, schema: string | undefined): string {
+  const bare = name.replace(/["'`[\]]/g, '').trim();
+  const parts = bare.split('.').filter(p => p !== '');
+  const known = parts.length >= 2 ? parts.slice(-2) : schema !== undefined && schema !== '' && parts[0] !== undefined ? [schema, parts[0]] : parts;
+  const [first, second] = known;
+  if (first === undefined) return bare;
+  if (second === undefined) return first;
+  return /^(public|dbo)$/i.test(first) ? second : `${first}.${second}`;
+}
+
+function distinctOpens(uses: readonly ServiceUse[]): Opened[] {
+  const seen = new Map<string, Opened>();
+  for (const { use } of uses) {
+    if (use.store.kind !== 'open') continue;
+    if (use.op !== 'connect' && (use.store.purpose === undefined || use.store.purpose === 'data')) continue;
+    const s = use.store;
+    const key = `${s.origin.file}:${s.origin.at}:${s.purpose ?? ''}:${literal(s.name) ?? ''}`;
+    const known = seen.get(key);
+    // of one connection seen with and without its arguments, the one that says more
+    if (!known || weight(s) > weight(known)) seen.set(key, s);
+  }
+  return [...seen.values()];
+}
+
+function weight(s: Opened): number {
+  return [s.url, s.host, s.database, s.port, s.schema].filter(v => v !== undefined && v.t === 'text' && v.parts.every(p => p !== null)).length;
+}
+
+/** Which services use data through code of a library, by technology: then the library's connection is one, not one for each. */
+function librariesWithData(found: Findings): Map<string, Set<string>> {
+  const map = new Map<string, Set<string>>();
+  for (const u of found.uses) {
+    if (!u.service || u.own || (u.use.op !== 'read' && u.use.op !== 'write' && u.use.op !== 'declare')) continue;
+    const set = map.get(u.service.id) ?? new Set<string>();
+    set.add(u.use.tech);
+    map.set(u.service.id, set);
+  }
+  return map;
+}
+
+function ownDeclarers(draft: TableDraft, found: Findings): Map<string, Evidence[]> {
+  const map = new Map<string, Evidence[]>();
+  for (const t of draft.touches) {
+    if (t.use.op !== 'declare' || t.use.via === 'foreign-key' || !t.own) continue;
+    map.set(t.service, [...(map.get(t.service) ?? []), found.lines.at(t.use.origin)]);
+  }
+  return map;
+}
+
+function purposeOf(purposes: ReadonlySet<Purpose>): Purpose {
+  if (purposes.has('data')) return 'data';
+  return [...purposes][0] ?? 'data';
+}
+
+function publishedPorts(server: Server | undefined): { port: number; production: boolean; evidence: Evidence }[] {
+  return (server?.ports ?? []).flatMap(p => (p.outside === undefined ? [] : [{ port: p.outside, production: server?.production ?? false, evidence: p.at }]));
+}
+
+function publicService(s: DiscoveredService): Service {
+  const { id, root, roots, role, language, evidence } = s;
+  return { id, root, ...(roots ? { roots } : {}), role, language, evidence };
+}
+
+function uniqueEvidence(list: readonly Evidence[], first: readonly Evidence[] = []): Evidence[] {
+  const seen = new Set<string>();
+  const key = (e: Evidence): string => `${e.file}:${e.line}`;
+  const firsts = new Set(first.map(key));
+  return list.filter(e => (seen.has(key(e)) ? false : (seen.add(key(e)), true))).sort((a, b) => Number(firsts.has(key(b))) - Number(firsts.has(key(a))) || compareEvidence(a, b));
+}
+
+function dedupe(list: readonly Unresolved[]): Unresolved[] {
+  const map = new Map(list.map(u => [`${u.service}\n${u.kind}\n${u.kind === 'datastore' ? u.what : `${u.evidence.file}:${u.evidence.line}`}`, u]));
+  return [...map.values()].sort((a, b) => compareEvidence(a.evidence, b.evidence) || (a.service < b.service ? -1 : 1));
+}
+
+function byText<T>(text: (x: T) => string): (a: T, b: T) => number {
+  return (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+function sharedPath(a: string, b: string): number {
+  const x = a.split('/');
+  const y = b.split('/');
+  let n = 0;
+  while (n < x.length && x[n] === y[n]) n++;
+  return n;
+}

@@ -1,0 +1,47 @@
+import type { Evaluator } from './evaluate.ts';
+import type { Activation, Origin, Use } from './value.ts';
+
+/** How a unit of code came to be reached: by which other unit, and where. Roots have neither. */
+export interface Step {
+  readonly by?: Activation;
+  readonly at?: Origin | undefined;
+}
+
+export type Reach = ReadonlyMap<Activation, Step>;
+
+/** All code that can run when the roots run. Calls that are really made count, not imports. */
+export function reachOf(ev: Evaluator, roots: readonly Activation[]): Reach {
+  const reached = new Map<Activation, Step>();
+  const queue: Activation[] = [];
+  for (const r of roots) {
+    if (reached.has(r)) continue;
+    reached.set(r, {});
+    queue.push(r);
+  }
+  for (let i = 0; i < queue.length; i++) {
+    const act = queue[i];
+    if (!act) break;
+    ev.visit(act);
+    // what surrounds a function ran before it: its module has been loaded
+    const around = act.parent ? [[act.parent, undefined] as const] : [];
+    for (const [next, at] of [...around, ...act.reaches]) {
+      if (reached.has(next)) continue;
+      reached.set(next, { by: act, at });
+      queue.push(next);
+    }
+  }
+  return reached;
+}
+
+/** The place in a service's own code that leads to a use elsewhere; the use itself where it stands in own code. */
+export function placeInOwnCode(use: Use, act: Activation, reach: Reach, isOwn: (file: string) => boolean): Origin {
+  if (isOwn(use.origin.file)) return use.origin;
+  let current: Activation | undefined = act;
+  for (let n = 0; current && n < 200; n++) {
+    const step: Step | undefined = reach.get(current);
+    if (!step?.by) break;
+    if (isOwn(step.by.code.file)) return step.at && isOwn(step.at.file) ? step.at : { file: step.by.code.file, at: step.by.unit.at };
+    current = step.by;
+  }
+  return use.origin;
+}

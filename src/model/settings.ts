@@ -1,0 +1,106 @@
+import type { DiscoveredService, Environment } from './discovery.ts';
+import type { Evaluator } from './evaluate.ts';
+import { folderOf } from './modules.ts';
+import type { Evidence } from './system.ts';
+import type { SourceTree } from './tree.ts';
+import { each, literal, type Activation, type Part, type Ref, type Value } from './value.ts';
+
+/** A string as one service sees it in one environment. A part that is not known is a hole (U+FFFC), named in `holes`. */
+export interface Setting {
+  readonly text: string;
+  /** What each hole is: equal for two services exactly where the value must be equal. */
+  readonly holes: readonly string[];
+  /** Where the values come from: lines of manifests and env files. */
+  readonly evidence: readonly Evidence[];
+  /** True where at least one value came from the environment and not from a default in the code. */
+  readonly given: boolean;
+}
+
+export const hole = '\uFFFC';
+
+/** Resolves references for one service: its environments, then what its code registered, then defaults. */
+export class Settings {
+  readonly service: DiscoveredService;
+  readonly #ev: Evaluator;
+  readonly #reached: ReadonlySet<Activation>;
+  readonly #scope: string;
+
+  constructor(service: DiscoveredService, ev: Evaluator, reached: ReadonlySet<Activation>, tree: SourceTree) {
+    this.service = service;
+    this.#ev = ev;
+    this.#reached = reached;
+    this.#scope = packageScope(service.root, tree);
+  }
+
+  /** The environments in which it makes sense to resolve; one without variables where there is none. */
+  get environments(): readonly (Environment | undefined)[] {
+    return this.service.environments.length > 0 ? this.service.environments : [undefined];
+  }
+
+  resolve(v: Value | undefined, environment: Environment | undefined, shared: string | undefined, depth = 0): Setting | undefined {
+    const one = each(v).find(x => x.t === 'text' || x.t === 'num' || x.t === 'bool');
+    if (!one || depth > 8) return undefined;
+    if (one.t !== 'text') return { text: String(one.t === 'num' ? one.v : one.t === 'bool' ? one.v : ''), holes: [], evidence: [], given: false };
+    const done = one.parts.map(p => this.#part(p, environment, shared, depth));
+    return {
+      text: done.map(d => d.text).join(''),
+      holes: done.flatMap(d => d.holes),
+      evidence: done.flatMap(d => d.evidence),
+      given: done.some(d => d.given),
+    };
+  }
+
+  #part(p: Part, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
+    if (p === null) return { text: hole, holes: [`${this.service.id}?`], evidence: [], given: false };
+    if (typeof p === 'string') return { text: p, holes: [], evidence: [], given: false };
+    if (p.ref === 'env') return this.#variable(p, environment, shared, depth);
+    for (const r of this.#ev.registered(p.ref, p.key)) {
+      if (!this.#reached.has(r.act)) continue;
+      const v = r.value.t === 'handle' ? r.value.table : r.value;
+      const own = v?.t === 'text' && v.parts.some(x => typeof x === 'object' && x?.ref === p.ref && x.key === p.key) ? undefined : v;
+      const found = own ? this.resolve(own, environment, shared, depth + 1) : undefined;
+      if (found) return found;
+    }
+    // `config.get('X')` of what nobody registered is the variable X itself
+    if (p.ref === 'config') return this.#variable(p, environment, shared, depth);
+    return this.#fallback(p, environment, shared, depth) ?? { text: hole, holes: [`${this.service.id}?${p.key}`], evidence: [], given: false };
+  }
+
+  #variable(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
+    const found = environment?.variables[p.key] ?? sameName(environment, p.key);
+    if (found && found.value !== null && found.value !== '') return { text: found.value, holes: [], evidence: [found.at], given: true };
+    const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
+    if (fallback) return fallback;
+    const name = found?.raw !== undefined ? `${environment?.project ?? ''} ${found.raw}` : `${shared ?? this.#scope} ${p.key}`;
+    return { text: hole, holes: [name], evidence: found ? [found.at] : [], given: false };
+  }
+
+  #fallback(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting | undefined {
+    const def = this.resolve(p.def, environment, shared, depth + 1);
+    return def && def.text !== hole ? def : undefined;
+  }
+}
+
+/** Systems differ in whether names of variables keep their case; config libraries often fold it. */
+function sameName(environment: Environment | undefined, key: string): Environment['variables'][string] | undefined {
+  if (!environment || !/[a-z]/.test(key)) return undefined;
+  const wanted = key.replace(/[.-]/g, '_').toLowerCase();
+  const hit = Object.keys(environment.variables).find(k => k.toLowerCase() === wanted);
+  return hit === undefined ? undefined : environment.variables[hit];
+}
+
+/**
+ * Services that run out of one package read one environment file, so one variable has one value for all of them.
+ * A service with a package of its own has an environment of its own.
+ */
+function packageScope(root: string, tree: SourceTree): string {
+  for (let dir = root === '.' ? '' : root; ; dir = folderOf(dir)) {
+    const path = dir === '' ? 'package.json' : `${dir}/package.json`;
+    if (tree.has(path)) return dir === root ? `service ${root}` : `package ${dir}`;
+    if (dir === '') return `service ${root}`;
+  }
+}
+
+export function knownText(v: Value | undefined): string | undefined {
+  return literal(v);
+}

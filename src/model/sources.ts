@@ -1,0 +1,91 @@
+import type { Discovery, DiscoveredService } from './discovery.ts';
+import { folderOf, isRecord, join, type LocalPackage, type ModuleResolver, packageOf, parseJson, scanSpecifiers } from './modules.ts';
+import { isMigration, isOutput, isProduction, isSource } from './production.ts';
+import type { SourceTree } from './tree.ts';
+
+/** The source files of a repository, whose they are, and who loads whom, before any is parsed. */
+export interface Sources {
+  readonly files: readonly string[];
+  /** The service or library whose folder a file is in. */
+  ownerOf(file: string): DiscoveredService | undefined;
+  /** Files that load a file at run time, and those that a file loads. */
+  readonly loads: ReadonlyMap<string, readonly string[]>;
+  /** Files from which a package of interest is reached. */
+  readonly relevant: ReadonlySet<string>;
+  isProduction(file: string): boolean;
+}
+
+export function packagesOf(tree: SourceTree): LocalPackage[] {
+  return tree.files.flatMap(path => {
+    if ((path !== 'package.json' && !path.endsWith('/package.json')) || isOutput(path)) return [];
+    const json = parseJson(tree.read(path));
+    return isRecord(json) && typeof json['name'] === 'string' ? [{ name: json['name'], root: folderOf(path) }] : [];
+  });
+}
+
+export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: ModuleResolver, isOfInterest: (pkg: string) => boolean): Sources {
+  const files = tree.files.filter(f => isSource(f) && !isOutput(f));
+  const ownerOf = ownership(discovery);
+  const loads = new Map<string, readonly string[]>();
+  const loadedBy = new Map<string, string[]>();
+  const queue: string[] = [];
+  const relevant = new Set<string>();
+  const mark = (file: string): void => {
+    if (relevant.has(file)) return;
+    relevant.add(file);
+    queue.push(file);
+  };
+  for (const file of files) {
+    const text = tree.read(file);
+    if (text === undefined) continue;
+    const targets: string[] = [];
+    for (const s of scanSpecifiers(text)) {
+      const target = resolver.resolve(file, s);
+      if (!target) continue;
+      if ('package' in target) {
+        if (isOfInterest(packageOf(target.package))) mark(file);
+        continue;
+      }
+      targets.push(target.file);
+      const list = loadedBy.get(target.file);
+      if (list) list.push(file);
+      else loadedBy.set(target.file, [file]);
+    }
+    loads.set(file, targets);
+    if (isMigration(file)) mark(file);
+  }
+  for (let f = queue.pop(); f !== undefined; f = queue.pop()) for (const by of loadedBy.get(f) ?? []) mark(by);
+  return {
+    files, ownerOf, loads, relevant,
+    isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
+  };
+}
+
+/** The innermost folder wins. A service at the root of a repository of several owns only what is in nobody's folder and what it loads. */
+function ownership(discovery: Discovery): (file: string) => DiscoveredService | undefined {
+  const byRoot = new Map<string, DiscoveredService>();
+  for (const s of discovery.services) for (const root of [s.root, ...(s.roots ?? [])]) byRoot.set(root === '.' ? '' : root.replace(/\/$/, ''), s);
+  const deployed = discovery.services.filter(s => s.role !== 'library');
+  const top = byRoot.get('');
+  if (top && deployed.length > 1) byRoot.delete('');
+  const memo = new Map<string, DiscoveredService | undefined>();
+  const find = (dir: string): DiscoveredService | undefined => {
+    if (memo.has(dir)) return memo.get(dir);
+    const found = byRoot.get(dir) ?? (dir === '' ? undefined : find(folderOf(dir)));
+    memo.set(dir, found);
+    return found;
+  };
+  return file => byRoot.get(file) ?? find(folderOf(file));
+}
+
+/** What a service's entries load, for a service without a folder of its own. */
+export function loadedFrom(entries: readonly string[], sources: Sources): Set<string> {
+  const seen = new Set<string>();
+  const queue = [...entries.map(e => join('', e))];
+  for (let f = queue.pop(); f !== undefined; f = queue.pop()) {
+    if (seen.has(f)) continue;
+    seen.add(f);
+    queue.push(...(sources.loads.get(f) ?? []));
+  }
+  return seen;
+}

@@ -1,0 +1,192 @@
+import { defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
+import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
+import { hole, type Settings } from './settings.ts';
+import type { Evidence } from './system.ts';
+import type { StoreRef, Value } from './value.ts';
+
+/** Where a connection leads in one environment. Two connections are one datastore where `key` is equal. */
+export interface Identity {
+  readonly key: string;
+  readonly engine: string;
+  readonly server?: string;
+  readonly database?: string;
+  readonly schema?: string;
+  readonly login?: string;
+  readonly environment?: Environment;
+  /** Lines of manifests and env files that name it. */
+  readonly evidence: readonly Evidence[];
+  readonly serverAt?: Server;
+  /** False where a part that identifies it is in no file of the repository. */
+  readonly known: boolean;
+  /** True where at least one part came from an environment. */
+  readonly given: boolean;
+}
+
+type Opened = StoreRef & { kind: 'open' };
+
+/** Every identity that a connection has for one service, best environment first, unknown ones last. */
+export function identitiesOf(store: Opened, settings: Settings, discovery: Discovery, shared: string | undefined): Identity[] {
+  const all = settings.environments.map(environment => identityIn(store, environment, settings, discovery, shared));
+  const bare = settings.environments[0] === undefined ? [] : [identityIn(store, undefined, settings, discovery, shared)];
+  const ranked = [...all.filter(i => i.known && i.given), ...all.filter(i => i.known && !i.given), ...bare.filter(i => i.known), ...all.filter(i => !i.known && i.given), ...all.filter(i => !i.known && !i.given), ...bare];
+  const seen = new Set<string>();
+  return ranked.filter(i => (seen.has(i.key) ? false : (seen.add(i.key), true)));
+}
+
+function identityIn(store: Opened, environment: Environment | undefined, settings: Settings, discovery: Discovery, shared: string | undefined): Identity {
+  const evidence: Evidence[] = [];
+  const holes: string[] = [];
+  let given = false;
+  const read = (v: Value | undefined): string | undefined => {
+    const s = settings.resolve(v, environment, shared);
+    if (!s) return undefined;
+    evidence.push(...s.evidence);
+    given ||= s.given;
+    return s.holes.length > 0 ? `${hole}${s.holes.join('+')}` : s.text;
+  };
+  const urlSetting = settings.resolve(store.url, environment, shared);
+  const url = urlSetting ? (store.engine === 'elasticsearch' ? parseElasticsearch(urlSetting.text) : parseConnection(urlSetting.text)) : undefined;
+  if (urlSetting) {
+    evidence.push(...urlSetting.evidence);
+    given ||= urlSetting.given;
+    holes.push(...urlSetting.holes);
+  }
+  const engine = store.engine === 'unknown' || (store.engine === '' && url) ? (url?.engine ?? 'sql') : engineName(store.engine);
+  const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
+  const host = read(store.host) ?? url?.hosts[0]?.host ?? urlHole;
+  const port = read(store.port) ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
+  const database = read(store.database) ?? (url ? url.database : undefined) ?? (urlHole && !url?.database && !(urlSetting && !urlSetting.text.startsWith(hole) && url) ? urlHole : undefined);
+  const schema = read(store.schema) ?? url?.schema;
+  const user = read(store.user) ?? url?.user;
+  const password = read(store.password) ?? url?.password;
+  const place = serverOf(host, port, engine, environment, settings.service, discovery);
+  const name = database ?? defaultDatabase(engine, place.server, user);
+  const part = (s: string | undefined): string => (s === undefined ? '' : s);
+  const embedded = engine === 'sqlite' || engine === 'dynamodb';
+  const server = embedded ? (engine === 'sqlite' ? settings.service.id : undefined) : place.name;
+  const known = !part(name).includes(hole) && !part(embedded ? undefined : place.key).includes(hole) && (embedded ? name !== undefined : place.key !== '?');
+  return {
+    key: `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`,
+    engine, evidence, known, given,
+    ...(server === undefined ? {} : { server }), ...(name === undefined ? {} : { database: name }), ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
+    ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole) ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` } : {}),
+    ...(environment ? { environment } : {}), ...(place.server ? { serverAt: place.server } : {}),
+  };
+}
+
+function engineName(engine: string): string {
+  const e = engine.toLowerCase();
+  if (/^(pg|postgres|postgresql|cockroachdb|aurora-postgres|timescale)/.test(e)) return 'postgres';
+  if (/^(mysql|maria|aurora-mysql)/.test(e)) return 'mysql';
+  if (/^(mssql|sqlserver|tedious)/.test(e)) return 'mssql';
+  if (/^(mongo)/.test(e)) return 'mongodb';
+  if (/^(sqlite|better-sqlite3|libsql|sqljs)/.test(e)) return 'sqlite';
+  return e;
+}
+
+/** Not a secret of any worth any more, but no report shall repeat it. */
+function fingerprint(password: string): string {
+  let h = 5381;
+  for (const c of password) h = (h * 33 + (c.codePointAt(0) ?? 0)) >>> 0;
+  return h.toString(36);
+}
+
+function defaultDatabase(engine: string, server: Server | undefined, user: string | undefined): string | undefined {
+  switch (engine) {
+    case 'redis': return '0';
+    case 'mongodb': return 'test';
+    case 'postgres': return server?.variables['POSTGRES_DB']?.value ?? server?.variables['POSTGRES_USER']?.value ?? user ?? 'postgres';
+    case 'mysql': return server?.variables['MYSQL_DATABASE']?.value ?? server?.variables['MARIADB_DATABASE']?.value ?? undefined;
+    case 'mssql': return 'master';
+    default: return undefined;
+  }
+}
+
+interface Place {
+  /** Equal where it is one server. `?` where nothing is known. */
+  readonly key: string;
+  readonly name?: string;
+  readonly server?: Server;
+}
+
+function serverOf(host: string | undefined, port: string | undefined, engine: string, environment: Environment | undefined, service: DiscoveredService, discovery: Discovery): Place {
+  if (host === undefined && port === undefined) {
+    // a client opened with nothing at all connects to this machine
+    return localPlace(String(defaultPort(engine) ?? ''), engine, environment, service, discovery);
+  }
+  const h = host ?? 'localhost';
+  if (h.includes(hole)) return { key: `${h}:${port ?? ''}`, name: nameOfHole(h) };
+  const known = port === undefined || port.includes(hole) ? String(defaultPort(engine) ?? '') : port;
+  if (/^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|\[::1\]|host\.docker\.internal|docker\.for\.mac\.localhost)$/.test(h)) return localPlace(known, engine, environment, service, discovery);
+  const servers = discovery.servers.filter(s => s.hosts.some(x => x.name === h));
+  const near = environment ? servers.filter(s => s.hosts.some(x => x.name === h && x.project === environment.project)) : [];
+  const [server] = near.length > 0 ? near : servers.length === 1 ? servers : nearest(servers, service);
+  if (server) return { key: serverKey(server), name: server.name, server };
+  // a name without dots means something only inside its project
+  const scope = h.includes('.') ? '' : `${environment ? systemOf(environment.project) : ''}/`;
+  const suffix = known !== '' && known !== String(defaultPort(engine) ?? '') ? `:${known}` : '';
+  return { key: `${scope}${h.toLowerCase()}${suffix}`, name: `${h}${suffix}` };
+}
+
+/** On one machine, a port is one server; where a container file publishes the port, it is that container. */
+function localPlace(port: string, engine: string, environment: Environment | undefined, service: DiscoveredService, discovery: Discovery): Place {
+  const published = discovery.servers.filter(s => sameEngine(s.engine, engine) && s.ports.some(p => String(p.outside ?? '') === port));
+  const mine = published.filter(s => covers(s, service));
+  const [server] = nearest(mine.length > 0 ? mine : [], service);
+  if (server) return { key: serverKey(server), name: server.name, server };
+  const inContainer = environment !== undefined && (environment.kind === 'compose' || environment.kind === 'kubernetes') && environment.variables !== undefined && !isHostNetwork(environment);
+  if (inContainer) return { key: `localhost of ${service.id}:${port}`, name: `localhost(${service.id})` };
+  return { key: `laptop ${laptopOf(service)}:${port}`, name: port === String(defaultPort(engine) ?? '') || port === '' ? 'localhost' : `localhost:${port}` };
+}
+
+function isHostNetwork(environment: Environment): boolean {
+  return environment.project.endsWith(':host');
+}
+
+function laptopOf(service: DiscoveredService): string {
+  const env = service.environments.find(e => e.project.startsWith('laptop:'));
+  if (env) return env.project.slice('laptop:'.length);
+  const compose = service.environments.find(e => e.project.startsWith('compose:'));
+  return compose ? systemOf(compose.project) : service.root.includes('/') ? '.' : '.';
+}
+
+function systemOf(project: string): string {
+  return project.slice(project.indexOf(':') + 1);
+}
+
+function sameEngine(a: string, b: string): boolean {
+  return engineName(a) === engineName(b);
+}
+
+/** A compose file serves the services at and below its folder, and those beside it. */
+function covers(server: Server, service: DiscoveredService): boolean {
+  const dir = server.evidence.file.includes('/') ? server.evidence.file.slice(0, server.evidence.file.lastIndexOf('/')) : '';
+  if (dir === '') return true;
+  const top = dir.split('/')[0];
+  return service.root.startsWith(dir) || service.root.split('/')[0] === top || /(^|\/)(docker|infra|infrastructure|deploy|deployment|local|localenv|dev|compose|ops|\.docker|\.devcontainer)(\/|$)/.test(dir);
+}
+
+function nearest(servers: readonly Server[], service: DiscoveredService): Server[] {
+  const score = (s: Server): number => {
+    const a = s.evidence.file.split('/');
+    const b = service.root.split('/');
+    let n = 0;
+    while (n < a.length && a[n] === b[n]) n++;
+    return n * 10 - a.length;
+  };
+  return [...servers].sort((a, b) => score(b) - score(a));
+}
+
+function serverKey(server: Server): string {
+  return `server ${server.hosts[0]?.project ?? server.evidence.file} ${server.name}`;
+}
+
+function nameOfHole(h: string): string {
+  const last = h.slice(h.lastIndexOf(' ') + 1).replaceAll(hole, '');
+  return `$${last.replace(/[${}]/g, '')}`;
+}
+
+/** What is shown for a part that is not known: the name of its variable. */
+export function shown(part: string | undefined): string | undefined {
+  return part?.includes(hole) ? nameOfHole(part) : part;
+}
