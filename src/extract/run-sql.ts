@@ -18,14 +18,21 @@ export function dialectOf(engine: string | undefined): SqlDialect {
   }
 }
 
+interface How {
+  /** Only the shape of the call says that a statement is run. */
+  readonly guessed?: boolean;
+  /** It may be a piece of a statement, to be put into another. */
+  readonly fragment?: boolean;
+}
+
 /**
  * Records what a statement does to the tables of a store. The statement may be a text with holes, an object that holds
  * one (`{ text }`, `{ sql }`, `{ query }`), a list of them, or unknown: then one read of an unknown table is recorded.
  */
-export function runSql(site: Site, tech: string, store: StoreRef, sql: Value | undefined, dialect: SqlDialect, as: { readonly guessed?: boolean } = {}): readonly Use[] {
+export function runSql(site: Site, tech: string, store: StoreRef, sql: Value | undefined, dialect: SqlDialect, how: How = {}): readonly Use[] {
   const statements = textsOf(sql, 0);
-  if (statements.length === 0) return as.guessed ? [] : [site.ev.use(site, tech, { op: 'read', store, table: unknown })];
-  return [...new Map(statements.map(s => [signature(s), s])).values()].flatMap(statement => runText(site, tech, store, statement, dialect, as));
+  if (statements.length === 0) return how.guessed || how.fragment ? [] : [site.ev.use(site, tech, { op: 'read', store, table: unknown })];
+  return [...new Map(statements.map(s => [signature(s), s])).values()].flatMap(statement => runText(site, tech, store, statement, dialect, how));
 }
 
 const holders = ['text', 'sql', 'query', 'queryString', 'queryText', 'statement', 'raw'];
@@ -41,7 +48,8 @@ function textsOf(v: Value | undefined, depth: number): readonly Text[] {
   });
 }
 
-function runText(site: Site, tech: string, store: StoreRef, statement: Text, dialect: SqlDialect, guessed: { readonly guessed?: boolean }): readonly Use[] {
+function runText(site: Site, tech: string, store: StoreRef, statement: Text, dialect: SqlDialect, how: How): readonly Use[] {
+  const guessed = how.guessed ? { guessed: true } : {};
   const { sql, refs, certain } = flat(statement);
   const reading = readSql(sql, dialect);
   const queries = new Map<number, number>();
@@ -75,7 +83,7 @@ function runText(site: Site, tech: string, store: StoreRef, statement: Text, dia
       ...optional('schema', k.referencesSchema, k.offset), ...place(k.offset), ...guessed,
     }));
   }
-  if (uses.length === 0 && sql.trimStart().startsWith(hole) && !guessed.guessed) uses.push(site.ev.use(site, tech, { op: 'read', store, table: unknown }));
+  if (uses.length === 0 && sql.trimStart().startsWith(hole) && !how.guessed && !how.fragment) uses.push(site.ev.use(site, tech, { op: 'read', store, table: unknown }));
   return uses;
 }
 
