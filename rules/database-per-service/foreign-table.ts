@@ -5,6 +5,7 @@ import {
   edgesTo,
   foreignKeysTo,
   isDeployed,
+  isInLibrary,
   oncePerSystem,
   ownerOf,
   purposeOf,
@@ -142,7 +143,10 @@ function isOwn(system: System, service: string, table: Table): boolean {
 function referredTo(system: System, table: Table, owner: string, uses: readonly Edge[]): ForeignTable[] {
   const foreign = foreignKeysTo(system, table.id).filter(
     key =>
-      isDeployed(system, key.service) && !areOne(system, key.service, owner) && isOwn(system, key.service, key.from),
+      isDeployed(system, key.service) &&
+      !isInLibrary(system, key.evidence.file) &&
+      !areOne(system, key.service, owner) &&
+      isOwn(system, key.service, key.from),
   );
   return [...Map.groupBy(foreign, key => key.service)].flatMap(([service, keys]) => {
     const [first] = keys;

@@ -90,6 +90,12 @@ export function isDeployed(system: System, id: string): boolean {
   return role !== undefined && role !== 'library';
 }
 
+/** Whether a file belongs to a library: of all folders of services that hold it, the innermost is one. */
+export function isInLibrary(system: System, file: string): boolean {
+  const holders = system.services.filter(({ root }) => root === '.' || file.startsWith(`${root}/`));
+  return holders.toSorted((a, b) => b.root.length - a.root.length)[0]?.role === 'library';
+}
+
 /** Whether two services are processes of one: `orders` and `orders-worker` of one folder, or a worker inside that folder. */
 export function areOne(system: System, a: string, b: string): boolean {
   if (a === b) return true;

@@ -54,12 +54,10 @@ test('reports a table that is reached only by a relation', () => {
 });
 
 test('leaves keys inside a shared schema to the rule on shared packages', () => {
+  const inside = { ...key, evidence: at('schema/schema.prisma', 30) };
   const sketch = {
     services: { schema: { role: 'library' } },
-    tables: {
-      [rentals]: { owner: 'rental', foreignKeys: [{ ...key, service: 'schema' }] },
-      [books]: { owner: 'books' },
-    },
+    tables: { [rentals]: { owner: 'rental', foreignKeys: [inside] }, [books]: { owner: 'books' } },
   } as const;
 
   expect(messagesOf(noForeignKeyAcrossServices, sketch)).toEqual([]);
