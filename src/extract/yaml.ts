@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml';
 import type { Evidence } from '../model/system.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** A YAML or JSON value with the place of every part, aliases and merge keys already followed. */
 export type Value = MapValue | ListValue | ScalarValue;
@@ -15,6 +16,12 @@ export interface Problem { readonly message: string; readonly at: Evidence }
  * `lineOf` gives the line of the source for a line of `text` where the text was rendered from a template.
  */
 export function parseYaml(file: string, text: string, lineOf: (line: number) => number = line => line): { documents: readonly Value[]; problems: readonly Problem[] } {
+  const plain = readPlainYaml(file, text, lineOf);
+  return plain ? { documents: plain, problems: [] } : parseFully(file, text, lineOf);
+}
+
+/** All of YAML, at the price of speed. */
+export function parseFully(file: string, text: string, lineOf: (line: number) => number = line => line): { documents: readonly Value[]; problems: readonly Problem[] } {
   const lines = new LineCounter();
   const problems: Problem[] = [];
   const placeOf = (offset: number | undefined): Evidence => {
