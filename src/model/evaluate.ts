@@ -1346,8 +1346,9 @@ export function partsOf(v: Value): readonly Part[] {
   if (v.t === 'text') return v.parts;
   if (v.t === 'num') return [String(v.v)];
   if (v.t === 'bool') return [String(v.v)];
+  if (v.t === 'handle') return v.text?.parts ?? [null];
   if (v.t === 'union') {
-    const [first] = v.of.filter(x => x.t === 'text');
+    const [first] = v.of.filter(x => x.t === 'text' || (x.t === 'handle' && x.text));
     return first ? partsOf(first) : [null];
   }
   return [null];

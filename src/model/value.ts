@@ -99,6 +99,8 @@ export interface Handle {
   readonly model?: Value;
   readonly name?: string;
   readonly extra?: Readonly<Record<string, Value>>;
+  /** What it becomes where it is put into a statement: the name of a table or a column. */
+  readonly text?: Text;
   /** The use that this handle stands for while a query is being built: writes turn it from a read. */
   readonly use?: Use;
 }
