@@ -1,13 +1,35 @@
 import type { Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
+import { cassandra } from './cassandra.ts';
+import { clickhouse } from './clickhouse.ts';
 import { core } from './core.ts';
 import { knex } from './knex.ts';
 import { mongoose } from './mongoose.ts';
+import { mssql } from './mssql.ts';
+import { mysql } from './mysql.ts';
+import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
+import { postgresJs } from './postgres-js.ts';
+import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
+import { sqlite } from './sqlite.ts';
 
 /** Every technology that is understood: one import and one entry each. */
-export const technologies: readonly Technology[] = [core, mongoose, pg, sqlText, knex];
+export const technologies: readonly Technology[] = [
+  cassandra,
+  clickhouse,
+  core,
+  knex,
+  mongoose,
+  mssql,
+  mysql,
+  pg,
+  pgPromise,
+  postgresJs,
+  slonik,
+  sqlText,
+  sqlite,
+];
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(_tree: SourceTree): readonly Technology[] {
