@@ -29,8 +29,8 @@ export interface ComposeFile {
   readonly path: string;
   readonly name?: string;
   readonly services: readonly ComposeService[];
-  /** Networks that exist outside this file: what joins two files. */
-  readonly external: readonly { readonly key: string; readonly name: string }[];
+  /** Networks with a name of their own, made here or elsewhere: what two files can share. */
+  readonly shared: readonly { readonly key: string; readonly name: string }[];
   readonly includes: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -56,10 +56,11 @@ export function parseCompose(path: string, text: string): ComposeFile {
     path,
     ...(name ? { name } : {}),
     services,
-    external: entriesAt(root, 'networks').flatMap(({ key, value }) => {
+    shared: entriesAt(root, 'networks').flatMap(({ key, value }) => {
       const external = at(value, 'external');
       const isExternal = external?.kind === 'map' || textAt(value, 'external') === 'true';
-      return isExternal ? [{ key, name: textAt(value, 'external', 'name') ?? textAt(value, 'name') ?? key }] : [];
+      const own = textAt(value, 'external', 'name') ?? textAt(value, 'name');
+      return isExternal || own !== undefined ? [{ key, name: own ?? key }] : [];
     }),
     includes: itemsAt(root, 'include').flatMap(item => (item.kind === 'map' ? textsAt(item, 'path') : textsAt(item))),
     problems: found,

@@ -19,7 +19,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const survey = surveyOf(tree, path => config.ignore.some(pattern => matchesGlob(path, pattern)));
   const workspace = workspaceOf(survey);
   const compose = composeUnits(survey, workspace);
-  const cluster = clusterUnits(survey, workspace, compose.builds, folder => `kubernetes:${folder.split('/')[0] ?? '.'}`);
+  const cluster = clusterUnits(survey, workspace, compose.builds, compose.databases, folder => `kubernetes:${folder.split('/')[0] ?? '.'}`);
   const cloud = cloudUnits(survey, workspace);
   const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...cloud.units];
   const units = [...deployed, ...standaloneUnits(survey, workspace, deployed)];
@@ -85,7 +85,19 @@ function environmentsOf(survey: Survey, group: Group, laptop: string, system: st
     examples.push(...found.examples);
     if (folder === '.' || folder === system) break;
   }
-  return [...deployed, ...committed, ...examples];
+  return distinctEnvironments([...deployed, ...committed, ...examples]);
+}
+
+/** Replicas say the same twice; a second process of the same file gets an id of its own. */
+function distinctEnvironments(environments: readonly Environment[]): Environment[] {
+  const found: Environment[] = [];
+  for (const environment of environments) {
+    const same = found.filter(other => other.id.split('#')[0] === environment.id && other.project === environment.project);
+    const text = (one: Environment): string => JSON.stringify(Object.values(one.variables).map(({ name, value }) => [name, value]));
+    if (same.some(other => text(other) === text(environment))) continue;
+    found.push(same.length ? { ...environment, id: `${environment.id}#${same.length + 1}` } : environment);
+  }
+  return found;
 }
 
 const rank = (environment: Environment): number => (environment.production ? 0 : 10) + (environment.kind === 'kubernetes' ? 0 : environment.kind === 'compose' ? (/compose\.ya?ml$/.test(environment.id) ? 1 : 2) : 3);

@@ -1,3 +1,4 @@
+import { parseDockerfile } from '../../extract/dockerfile.ts';
 import { type Container, looksLikeManifest, type Manifests, parseManifests, type Workload } from '../../extract/kubernetes.ts';
 import { type Data, dataOf, type HelmTemplates, namedTemplates, renderTemplate } from '../../extract/helm.ts';
 import { parseSkaffold } from '../../extract/skaffold.ts';
@@ -15,7 +16,7 @@ export interface ClusterFindings { readonly units: readonly Unit[]; readonly ser
 /** Manifests that are deployed together: one folder, one chart, one overlay. */
 interface Group { readonly folder: string; readonly manifests: Manifests }
 
-export function clusterUnits(survey: Survey, workspace: Workspace, known: readonly { image: string; root: string }[], projectOf: (folder: string) => string): ClusterFindings {
+export function clusterUnits(survey: Survey, workspace: Workspace, known: readonly { image: string; root: string }[], databases: readonly { image: string; engine: string }[], projectOf: (folder: string) => string): ClusterFindings {
   const groups = groupsOf(survey);
   const built = [...known, ...skaffoldBuilds(survey, workspace)];
   const units: Unit[] = [];
@@ -27,8 +28,9 @@ export function clusterUnits(survey: Survey, workspace: Workspace, known: readon
       const hosts = hostsOf(workload, groups, project);
       for (const container of workload.containers) {
         const kind = imageKind(container.image);
-        if (kind.kind === 'server') {
-          servers.push(serverOf(workload, container, kind.engine, group, hosts));
+        const engine = kind.kind === 'server' ? kind.engine : databases.find(one => imageName(one.image) === imageName(container.image))?.engine;
+        if (engine !== undefined) {
+          servers.push(serverOf(workload, container, engine, group, hosts));
           continue;
         }
         if (kind.kind === 'infrastructure') continue;
@@ -43,7 +45,7 @@ export function clusterUnits(survey: Survey, workspace: Workspace, known: readon
           isBuilt: built.some(one => repositoryOf(one.image) === repositoryOf(container.image)),
           command: container.command,
           evidence: [workload.at],
-          environments: [environmentOf(container, group, groups, project)],
+          environments: [environmentOf(survey, root, container, group, groups, project)],
           hosts,
           isWebServer: kind.kind === 'web-server',
         });
@@ -133,10 +135,10 @@ function hostsOf(workload: Workload, groups: readonly Group[], project: string):
   return [...new Set(names.flatMap(service => [service.name, ...['default', ...(service.namespace ?? workload.namespace ? [service.namespace ?? workload.namespace ?? ''] : [])].flatMap(space => [`${service.name}.${space}`, `${service.name}.${space}.svc`, `${service.name}.${space}.svc.cluster.local`])]))].map(name => ({ name, project }));
 }
 
-function environmentOf(container: Container, group: Group, groups: readonly Group[], project: string): Environment {
+function environmentOf(survey: Survey, root: string, container: Container, group: Group, groups: readonly Group[], project: string): Environment {
   const configs = [...group.manifests.configs, ...groups.filter(other => other !== group).flatMap(other => other.manifests.configs)];
   const configOf = (kind: string, name: string): Manifests['configs'][number] | undefined => configs.find(config => config.kind === kind && config.name === name);
-  const variables: Record<string, Variable> = {};
+  const variables: Record<string, Variable> = imageVariables(survey, root);
   for (const source of container.sources) for (const entry of configOf(source.kind, source.name)?.data ?? []) variables[source.prefix + entry.name] = { name: source.prefix + entry.name, value: entry.value, at: entry.at };
   for (const { name, value, ref, at } of container.variables) {
     const entry = ref ? configOf(ref.kind, ref.name)?.data.find(one => one.name === ref.key) : undefined;
@@ -148,6 +150,13 @@ function environmentOf(container: Container, group: Group, groups: readonly Grou
     if (value !== undefined && value !== variable.value) variables[variable.name] = { ...variable, value: value.includes('$(') ? null : value };
   }
   return { id: `kubernetes:${group.folder}`, kind: 'kubernetes', project, production: !/(^|[/_-])(dev|local|test|staging|minikube|kind)([/_-]|$)/i.test(group.folder), variables };
+}
+
+/** What the image itself sets: `ENV` of the Dockerfile beside the code. */
+function imageVariables(survey: Survey, root: string): Record<string, Variable> {
+  const file = survey.inside(root).find(path => /^dockerfile$/i.test(baseOf(path)));
+  const stage = file ? parseDockerfile(file, survey.read(file) ?? '').stages.at(-1) : undefined;
+  return Object.fromEntries((stage?.settings ?? []).map(({ name, value, at }) => [name, { name, value: value?.includes('$') ? null : value, at }]));
 }
 
 function serverOf(workload: Workload, container: Container, engine: string, group: Group, hosts: readonly { name: string; project: string }[]): Server {

@@ -11,13 +11,14 @@ import { isTaskName, isTestFolder } from './purpose.ts';
 import { baseOf, folderOf, joined, relativeTo, type Survey } from './survey.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface ComposeFindings { readonly units: readonly Unit[]; readonly servers: readonly Server[]; readonly problems: readonly Problem[]; readonly folders: readonly string[]; readonly builds: readonly { image: string; root: string }[] }
+export interface ComposeFindings { readonly units: readonly Unit[]; readonly servers: readonly Server[]; readonly databases: readonly { image: string; engine: string }[]; readonly problems: readonly Problem[]; readonly folders: readonly string[]; readonly builds: readonly { image: string; root: string }[] }
 
 /** One service of one file with everything that its file and the files below it say. */
 interface Layered { readonly file: ComposeFile; readonly service: ComposeService; readonly layers: readonly { service: ComposeService; folder: string }[] }
 
 export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindings {
-  const paths = survey.files.filter(isComposeFile);
+  // the file that is started without further words tells more than its variants
+  const paths = survey.files.filter(isComposeFile).sort((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1));
   const files = new Map<string, ComposeFile>();
   for (const path of paths) files.set(path, parseCompose(path, survey.read(path) ?? ''));
   const include = (path: string): void => {
@@ -29,10 +30,12 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
     }
   };
   for (const path of paths) include(path);
-  const projects = projectsOf([...files.values()]);
+  const projects = projectsOf([...files.values()], startedTogether(survey, workspace, files));
+  const reach = reachOf([...files.values()], projects);
   const units: Unit[] = [];
   const servers: Server[] = [];
   const builds: { image: string; root: string }[] = [];
+  const databases: { image: string; engine: string }[] = [];
   const problems: Problem[] = [...files.values()].flatMap(file => file.problems);
   for (const file of files.values()) {
     const project = projects.get(file.path) ?? `compose:${folderOf(file.path)}`;
@@ -44,13 +47,14 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
       const filled = image === undefined ? undefined : fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, '');
       const kind = built || filled === undefined ? undefined : imageKind(filled);
       if (kind?.kind === 'server') {
-        servers.push(serverOf(survey, layered, kind.engine, project, outside));
+        servers.push(serverOf(survey, layered, kind.engine, project, outside, reach));
         continue;
       }
       const located = placeOf(survey, workspace, layered, filled, outside, problems);
       if (!located) continue;
       if (located.base.kind === 'server') {
-        servers.push(serverOf(survey, layered, located.base.engine, project, outside));
+        servers.push(serverOf(survey, layered, located.base.engine, project, outside, reach));
+        if (filled) databases.push({ image: filled, engine: located.base.engine });
         continue;
       }
       if (located.base.kind === 'infrastructure' || located.isProxy || !located.root || !located.isStarted) continue;
@@ -68,12 +72,12 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         command: located.command,
         evidence: [service.at],
         environments: [environment],
-        hosts: service.hostNetwork ? [{ name: 'localhost', project }] : layered.layers.flatMap(layer => layer.service.names).map(name => ({ name: fill(name, outside) ?? name, project })),
+        hosts: hostsOf(layered, project, outside, reach),
         isWebServer: located.base.kind === 'web-server',
       });
     }
   }
-  return { units, servers, problems, folders: [...files.keys()].map(folderOf), builds };
+  return { units, servers, databases, problems, folders: [...files.keys()].map(folderOf), builds };
 }
 
 /** Compose files by name; those of tests and of editors start no system. */
@@ -84,8 +88,49 @@ function isComposeFile(path: string): boolean {
   return !folderOf(path).split('/').some(segment => isTestFolder(segment) || segment === '.devcontainer' || segment === '.github');
 }
 
-/** Files of one folder are one project; so are files that share a name, an include or an external network. */
-function projectsOf(files: readonly ComposeFile[]): Map<string, string> {
+const weight = (path: string): number => (isBaseFile(path) ? 0 : /(^|[._-])(dev|local|override)/i.test(baseOf(path)) ? 2 : 1) + path.split('/').length * 4;
+
+/** Pairs of files that a script gives to one command: `docker compose -f a.yml -f b.yml`. */
+function startedTogether(survey: Survey, workspace: Workspace, files: ReadonlyMap<string, ComposeFile>): [string, string][] {
+  const scripts = [...workspace.programs.values()].flatMap(program => Object.values(program.facts?.scripts ?? {}).map(text => ({ folder: program.root, text })));
+  const makefiles = ['makefile', 'justfile', 'taskfile.yml'].flatMap(name => survey.named(name)).flatMap(file => (survey.read(file) ?? '').split('\n').map(text => ({ folder: folderOf(file), text })));
+  return [...scripts, ...makefiles].filter(({ text }) => /compose/.test(text)).flatMap(({ folder, text }) => {
+    const named = [...text.matchAll(/(?:-f|--file)[= ]\s*([^\s"']+\.ya?ml)/g)].flatMap(match => joined(folder, match[1] ?? '') ?? []).filter(path => files.has(path));
+    return named.slice(1).flatMap((path): [string, string][] => (named[0] === undefined ? [] : [[folderOf(named[0]), folderOf(path)]]));
+  });
+}
+
+/** For each shared network, the projects on it and the names that mean something else there. */
+type Reach = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+
+function reachOf(files: readonly ComposeFile[], projects: ReadonlyMap<string, string>): Reach {
+  const reach = new Map<string, Map<string, Set<string>>>();
+  for (const file of files)
+    for (const network of file.shared) {
+      if (!file.services.some(service => networksOf(service).includes(network.key))) continue;
+      const project = projects.get(file.path) ?? '';
+      const own = files.filter(other => projects.get(other.path) === project).flatMap(other => other.services.flatMap(service => service.names));
+      const known = reach.get(network.name) ?? new Map<string, Set<string>>();
+      known.set(project, new Set(own));
+      reach.set(network.name, known);
+    }
+  return reach;
+}
+
+const networksOf = (service: ComposeService): readonly string[] => (service.networks.length ? service.networks : ['default']);
+
+/** The names of a service in its own project, and in others that share a network with it. */
+function hostsOf(layered: Layered, project: string, outside: Variables, reach: Reach): { name: string; project: string }[] {
+  const services = layered.layers.map(layer => layer.service);
+  if (services.some(service => service.hostNetwork)) return [{ name: 'localhost', project }];
+  const names = [...new Set(services.flatMap(service => service.names).map(name => fill(name, outside) ?? name))];
+  const shared = layered.file.shared.filter(network => services.some(service => networksOf(service).includes(network.key)));
+  const others = shared.flatMap(network => [...(reach.get(network.name) ?? [])]).filter(([other]) => other !== project);
+  return [...names.map(name => ({ name, project })), ...others.flatMap(([other, own]) => names.filter(name => !own.has(name)).map(name => ({ name, project: other })))];
+}
+
+/** Files of one folder are one project; so are files that share a name or an include, or are started together. */
+function projectsOf(files: readonly ComposeFile[], together: readonly (readonly [string, string])[]): Map<string, string> {
   const parent = new Map<string, string>();
   const find = (key: string): string => {
     const up = parent.get(key);
@@ -104,12 +149,12 @@ function projectsOf(files: readonly ComposeFile[]): Map<string, string> {
   for (const file of files) {
     const folder = folderOf(file.path);
     if (file.name) anchored(`name:${file.name}`, folder);
-    for (const network of file.external) anchored(`network:${network.name}`, folder);
     for (const included of file.includes) {
       const target = joined(folder, included);
       if (target) join(folder, folderOf(target));
     }
   }
+  for (const [one, other] of together) join(one, other);
   return new Map(files.map(file => [file.path, `compose:${find(folderOf(file.path))}`]));
 }
 
@@ -159,7 +204,9 @@ function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: 
   const nothing = { base: imageKind(image ?? ''), entries: [], settings: [], command: command ?? '', choices: [], isProxy: false, isStarted: true };
   if (built?.service.build) {
     const { build } = built.service;
-    const context = joined(built.folder, fill(build.context ?? '.', outside) ?? build.context ?? '.');
+    const given = joined(built.folder, fill(build.context ?? '.', outside) ?? build.context ?? '.');
+    // a context of build output is not committed; the folder above it is what it is built from
+    const context = given && !survey.hasFolder(given) && /\/(dist|build|out|target)$/.test(given) ? folderOf(given) : given;
     const dockerfile = dockerfileOf(built.service, built.folder, outside);
     if (!context || (context !== '.' && !survey.hasFolder(context))) {
       if (!/^(https?|git)[:@]/.test(build.context ?? '')) problems.push({ message: `the build context ${build.context ?? ''} of ${service.name} does not exist`, at: build.at });
@@ -168,7 +215,7 @@ function placeOf(survey: Survey, workspace: Workspace, layered: Layered, image: 
     const args = Object.fromEntries(build.args.flatMap(arg => { const value = arg.raw === null ? outside[arg.name]?.value : fill(arg.raw, outside); return value ? [[arg.name, value]] : []; }));
     const target = build.target ? (fill(build.target, outside) ?? undefined) : undefined;
     const located = locate({ survey, workspace }, { context, dockerfile, args, name: service.name, ...(target ? { target } : {}), ...(command === undefined ? {} : { command }) });
-    if (!survey.has(dockerfile)) problems.push({ message: `the Dockerfile ${dockerfile} of ${service.name} does not exist`, at: build.at });
+    if (!survey.has(dockerfile) && context === given) problems.push({ message: `the Dockerfile ${dockerfile} of ${service.name} does not exist`, at: build.at });
     return located;
   }
   if (image === undefined) return undefined;
@@ -245,15 +292,13 @@ function variableOf(variable: ComposeVariable, outside: Variables): Variable {
   return value === null ? { name, value, raw, at } : { name, value, at };
 }
 
-function serverOf(survey: Survey, layered: Layered, engine: string, project: string, outside: Variables): Server {
+function serverOf(survey: Survey, layered: Layered, engine: string, project: string, outside: Variables, reach: Reach): Server {
   const { service, file } = layered;
   const variables = layered.layers.reduce<Variables>((below, layer) => ({ ...below, ...layerVariables(survey, layer.service, layer.folder, outside) }), {});
   const ports = layered.layers.flatMap(layer => layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)));
   const inside = defaultPorts[engine];
   const all = ports.length || inside === undefined ? ports : [{ inside, at: service.at }];
-  const hosts = layered.layers.flatMap(layer => layer.service.names).map(name => fill(name, outside) ?? name);
-  if (service.hostNetwork) hosts.push('localhost');
-  return { name: service.name, engine, hosts: [...new Set(hosts)].map(name => ({ name, project })), ports: all, production: isProductionName(file.path), variables, evidence: service.at };
+  return { name: service.name, engine, hosts: hostsOf(layered, project, outside, reach), ports: all, production: isProductionName(file.path), variables, evidence: service.at };
 }
 
 /** `127.0.0.1:5433:5432/tcp`, `5432`, `${PORT}:5432`. */

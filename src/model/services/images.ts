@@ -46,6 +46,7 @@ export function imageKind(reference: string): ImageKind {
   const name = imageName(reference);
   if (/^(mssql|azure-sql-edge)\//.test(repositoryOf(reference)) && name === 'server') return { kind: 'server', engine: 'mssql' };
   if (webServers.test(name)) return { kind: 'web-server' };
+  if (/(^|[-_])(backup|cron|exporter|express|init|setup|restore|dump|ui|gui|admin|operator|migrat\w*|seed\w*|proxy|client|cli)($|[-_])/.test(name)) return { kind: /(^|[-_])(ui|gui|exporter|express|operator|backup|restore|dump)($|[-_])/.test(name) ? 'infrastructure' : 'unknown' };
   if (runtimes.test(name)) return { kind: 'runtime', startsItself: /^php/.test(name) };
   for (const [pattern, engine] of engines) if (name !== 'server' && pattern.test(name)) return { kind: 'server', engine };
   if (/mcr\.microsoft\.com\/mssql\/server/.test(reference)) return { kind: 'server', engine: 'mssql' };
