@@ -8,7 +8,7 @@ test.for([
   ['servces', 'services'],
   ['ownes', 'owns'],
   ['chekc', 'check'],
-])('%s means %s', ([word, meant]) => {
+] as const)('%s means %s', ([word, meant]) => {
   expect(didYouMean(word, ['orders', 'billing', 'services', 'owns', 'check'])).toBe(meant);
 });
 
