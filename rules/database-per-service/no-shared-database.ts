@@ -1,7 +1,7 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
-import { codeFirst, placesOf, withoutGuesses } from '../../src/model/evidence.ts';
+import { codeFirst, isInCode, placesOf, withoutGuesses } from '../../src/model/evidence.ts';
 import type { StoreUser } from '../../src/model/query.ts';
 import { sharingOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, System } from '../../src/model/system.ts';
@@ -54,7 +54,10 @@ function placesOfUsers(users: readonly StoreUser[], services: readonly string[])
     .flatMap(({ service, edges }) => {
       const connections = withoutGuesses(edges.filter(edge => edge.kind === 'connects'));
       if (connections.length > 0)
-        return codeFirst(placesOf(connections)).map(at => ({ message: `${service} connects here`, at }));
+        return codeFirst(placesOf(connections)).map(at => ({
+          message: `${service} ${isInCode(at) ? 'connects' : 'is given the address'} here`,
+          at,
+        }));
       return placesOf(withoutGuesses(edges))
         .slice(0, 1)
         .map(at => ({ message: `${service} uses it here`, at }));

@@ -29,7 +29,12 @@ export function placesOf(claims: readonly { readonly evidence: readonly Evidence
 
 const code = /\.[cm]?[jt]sx?$/;
 
+/** Whether a place is in code, and not in a manifest or an environment file. */
+export function isInCode(place: Evidence): boolean {
+  return code.test(place.file);
+}
+
 /** Code before configuration: there a reader sees what is done, and can suppress the finding. */
 export function codeFirst(places: readonly Evidence[]): Evidence[] {
-  return places.toSorted((a, b) => Number(code.test(b.file)) - Number(code.test(a.file)));
+  return places.toSorted((a, b) => Number(isInCode(b)) - Number(isInCode(a)));
 }

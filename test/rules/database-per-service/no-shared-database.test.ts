@@ -93,6 +93,12 @@ test('points at code first, then at the configuration that gives the address', (
   const system = systemOf({ edges: [[`billing connects ${shop}`, { evidence }], `orders connects ${shop}`] });
 
   expect(noSharedDatabase.check(system)).toMatchObject([
-    { at: at('billing/src/main.ts', 4), related: [{ at: at('billing/.env', 1) }, { at: at('orders/src/main.ts', 2) }] },
+    {
+      at: at('billing/src/main.ts', 4),
+      related: [
+        { message: 'billing is given the address here', at: at('billing/.env', 1) },
+        { message: 'orders connects here', at: at('orders/src/main.ts', 2) },
+      ],
+    },
   ]);
 });
