@@ -1,4 +1,4 @@
-import type { ClassDecl, Expr, Member, ModuleCode, TypeRef, Unit } from './code.ts';
+import type { ClassDecl, Expr, Member, ModuleCode, Param, TypeRef, Unit } from './code.ts';
 import { isRecord, type ModuleResolver, type ModuleStore } from './modules.ts';
 import type { CallSite, NewUse, Technology } from './technology.ts';
 import { each, env, literal, text, unknown, type Activation, type ClassValue, type FunctionValue, type Handle, type InstanceValue, type ObjectValue, type Origin, type Part, type Text, type Use, type Value } from './value.ts';
@@ -166,6 +166,11 @@ export class Evaluator {
     return decl ? { t: 'inst', cls: { t: 'class', code, decl, scope: parent } } : undefined;
   }
 
+  /** What a file would get for a specifier. */
+  load(from: string, specifier: string): Value {
+    return this.#load(from, specifier);
+  }
+
   /** What a file exports under a name. */
   exported(file: string, name: string): Value {
     return this.#export(file, name);
@@ -238,6 +243,8 @@ export class Evaluator {
     const near = closest(list, act.code.file);
     if (near.length > 0) return union(near.map(p => p.value));
     if (token.t === 'class') return { t: 'inst', cls: token };
+    // a technology's token (`getRepositoryToken(Order)`) is what it stands for where nothing else was provided
+    if (token.t === 'handle') return token;
     if (token.t === 'ext') return this.#techOf(token.pkg)?.typed?.({ ev: this, act, origin, pkg: token.pkg, path: token.path, args: [] }) ?? unknown;
     return unknown;
   }
@@ -485,7 +492,17 @@ export class Evaluator {
   }
 
   #object(e: Expr & { k: 'obj' }, act: Activation, origin: Origin): ObjectValue {
+    const known = new Map<string, Value | undefined>();
     const find = (key: string): Value | undefined => {
+      if (known.has(key)) return known.get(key);
+      // an object may be spread into itself by way of a variable
+      known.set(key, undefined);
+      const found = look(key);
+      known.set(key, found);
+      return found;
+    };
+    let listing = false;
+    const look = (key: string): Value | undefined => {
       let found: Value | undefined;
       for (const p of e.p) {
         if ('spread' in p) {
@@ -501,12 +518,18 @@ export class Evaluator {
     };
     return {
       t: 'obj', sig: `${act.id}:${e.at}`, origin, get: find,
-      keys: () => e.p.flatMap(p => {
-        if ('spread' in p) return each(this.eval(p.spread, act)).flatMap(o => (o.t === 'obj' ? o.keys() : []));
-        if (p.key !== null) return [p.key];
-        const key = literal(this.eval(p.computed, act));
-        return key === undefined ? [] : [key];
-      }),
+      keys: () => {
+        if (listing) return [];
+        listing = true;
+        const keys = e.p.flatMap(p => {
+          if ('spread' in p) return each(this.eval(p.spread, act)).flatMap(o => (o.t === 'obj' ? o.keys() : []));
+          if (p.key !== null) return [p.key];
+          const key = literal(this.eval(p.computed, act));
+          return key === undefined ? [] : [key];
+        });
+        listing = false;
+        return keys;
+      },
       open: e.p.some(p => !('spread' in p) && p.key === null && literal(this.eval(p.computed, act)) === undefined),
     };
   }
@@ -550,9 +573,10 @@ export class Evaluator {
     if (known) return known;
     a.names.set(name, unknown);
     let v = union(list.map(e => this.eval(e, a)));
-    if (v.t === 'unknown') {
+    if (v.t === 'unknown' || this.#isOpaque(v)) {
       const type = a.unit.types.get(name);
-      if (type) v = this.typeValue(type, a);
+      const typed = type ? this.typeValue(type, a) : unknown;
+      if (typed.t !== 'unknown') v = typed;
     }
     const fills = a.code.fills.get(name);
     if (fills && (v.t === 'obj' || v.t === 'unknown' || v.t === 'ext')) v = this.#filled(v, fills, a);
@@ -666,9 +690,20 @@ export class Evaluator {
     if (!a) return unknown;
     if (rest) return { t: 'arr', items: a.params?.slice(i) ?? [] };
     const given = a.params?.[i];
-    if (given && given.t !== 'unknown') return given;
+    if (given && given.t !== 'unknown' && !this.#isOpaque(given)) return given;
     const p = a.unit.params[i];
-    if (!p) return unknown;
+    if (!p) return given ?? unknown;
+    const other = this.#unknownParam(p, i, a, origin);
+    return other.t === 'unknown' ? (given ?? unknown) : other;
+  }
+
+  /** Something of a package that no technology knows, or got from it: its declared type tells more. */
+  #isOpaque(v: Value): boolean {
+    if (v.t === 'bound') return v.via === '' && this.#isOpaque(v.on);
+    return v.t === 'unknown' || (v.t === 'ext' && v.path.includes('()') && !v.pkg.startsWith(':') && !this.#techOf(v.pkg));
+  }
+
+  #unknownParam(p: Param, i: number, a: Activation, origin: Origin): Value {
     if (p.def) {
       const v = this.eval(p.def, a);
       if (v.t !== 'unknown' && !(v.t === 'bool')) return v;
@@ -771,6 +806,7 @@ export class Evaluator {
 
   #shape(type: TypeRef, act: Activation, at: number): Value {
     const p = type.p ?? {};
+    const busy = new Set<string>();
     const parents = (): Value[] => (type.a ?? []).map(a => this.#type(a, act, at));
     return {
       t: 'obj', sig: `type:${act.code.file}:${Object.keys(p).join(',')}`, origin: { file: act.code.file, at },
@@ -957,16 +993,16 @@ export class Evaluator {
       found.push(this.eval(a.v, this.#enclosing(code, unit, decl, args, inst, scope)));
     }
     const given = union(found);
-    if (given.t !== 'unknown') return given;
+    if (given.t !== 'unknown' && !this.#isOpaque(given)) return given;
     for (const m of decl.members) {
       if (m.name !== name || m.isStatic) continue;
-      if (m.value) {
-        const v = this.eval(m.value, fields);
-        if (v.t !== 'unknown') return v;
-      }
+      const own = m.value ? this.eval(m.value, fields) : unknown;
+      if (own.t !== 'unknown' && !this.#isOpaque(own)) return own;
       const v = this.#field(m, fields, origin);
       if (v.t !== 'unknown') return v;
+      if (own.t !== 'unknown') return own;
     }
+    if (given.t !== 'unknown') return given;
     return found.length > 0 || decl.members.some(m => m.name === name) ? unknown : undefined;
   }
 
@@ -1406,6 +1442,7 @@ function reach(from: Activation, to: Activation, at?: Origin): void {
 
 function tokenKey(token: Value): string | undefined {
   if (token.t === 'class') return `c:${token.code.file}#${token.decl.index}`;
+  if (token.t === 'handle') return `h:${token.tech}:${token.kind}:${token.model ? signature(token.model) : ''}:${literal(token.store?.name) ?? ''}`;
   const s = literal(token);
   if (s !== undefined) return `s:${s}`;
   return token.t === 'ext' ? `x:${token.pkg}:${token.path}` : undefined;
