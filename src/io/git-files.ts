@@ -34,7 +34,8 @@ function parse(listing: string): GitFiles {
   for (const entry of listing.split('\0')) {
     const [, tag, mode, trackedPath] = tracked.exec(entry) ?? [];
     const path = trackedPath ?? entry.slice(2);
-    if (path === '') continue;
+    // asked inside a submodule that was not checked out, git answers with that folder itself
+    if (path === '' || /^\.\/*$/.test(path)) continue;
     if (tag === 'R') files.delete(path);
     else if (mode === '160000' || path.endsWith('/')) repositories.push(path.replace(/\/$/, ''));
     else files.add(path);

@@ -29,6 +29,7 @@ export class Evaluator {
   readonly #implementers = new Map<string, ClassValue[]>();
   readonly #registry = new Map<string, { value: Value; origin: Origin; act: Activation }[]>();
   readonly #declared = new Set<string>();
+  readonly #shapes = new Map<TypeRef, ObjectValue>();
   #depth = 0;
   #nextQuery = 1;
 
@@ -808,19 +809,24 @@ export class Evaluator {
     const p = type.p ?? {};
     const busy = new Set<string>();
     const parents = (): Value[] => (type.a ?? []).map(a => this.#type(a, act, at));
-    return {
+    const known = this.#shapes.get(type);
+    if (known) return known;
+    const shape: ObjectValue = {
       t: 'obj', sig: `type:${act.code.file}:${Object.keys(p).join(',')}`, origin: { file: act.code.file, at },
       get: key => {
         const t = Object.hasOwn(p, key) ? p[key] : undefined;
         if (t) return this.typeValue(t, act, at);
-        for (const v of parents()) {
-          const found = get1(v, key);
-          if (found) return found;
-        }
-        return undefined;
+        if (busy.has(key)) return undefined;
+        busy.add(key);
+        let found: Value | undefined;
+        for (const v of parents()) found ??= get1(v, key);
+        busy.delete(key);
+        return found;
       },
       keys: () => Object.keys(p),
     };
+    this.#shapes.set(type, shape);
+    return shape;
   }
 
   #typeKey(code: ModuleCode, name: string): string {
