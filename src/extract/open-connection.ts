@@ -29,20 +29,34 @@ export function openConnection(o: {
   const find = (keys: readonly string[]): Value | undefined => {
     for (const place of places) {
       for (const key of keys) {
-        const v = get(place, key);
+        const v = given(place, key);
         const one = v?.t === 'arr' ? v.items[0] : v;
         if (one && (one.t === 'text' || one.t === 'num' || one.t === 'union')) return one;
+        // given, but not to be told: that is not the default
+        if (one && (one.t === 'unknown' || one.t === 'bound' || one.t === 'ext')) return untold;
       }
     }
     return undefined;
   };
-  const direct = each(o.url).find(v => v.t === 'text') ?? find(names.url) ?? each(get(o.options, 'connection')).find(v => v.t === 'text');
+  const hidden = o.url !== undefined && each(o.url).every(v => v.t !== 'obj') ? untold : undefined;
+  const direct = each(o.url).find(v => v.t === 'text') ?? find(names.url) ?? each(get(o.options, 'connection')).find(v => v.t === 'text') ?? hidden;
+  const unseen = o.options !== undefined && direct === undefined && each(o.options).every(v => v.t !== 'obj') ? untold : undefined;
   const part = <K extends string>(key: K, v: Value | undefined) => (v ? { [key]: v } : {});
   return {
     kind: 'open', tech: o.tech, engine: o.engine, origin: o.origin,
-    ...part('url', direct), ...part('host', find(names.host)), ...part('port', find(names.port)),
+    ...part('url', direct), ...part('host', find(names.host) ?? unseen), ...part('port', find(names.port)),
     ...part('database', find([...(o.databaseKeys ?? []), ...names.database])), ...part('schema', find(names.schema)),
     ...part('user', find(names.user)), ...part('password', find(names.password)), ...part('name', o.name),
     ...(o.purpose ? { purpose: o.purpose } : {}),
   };
+}
+
+const untold: Value = { t: 'text', parts: [null] };
+
+function given(place: Value, key: string): Value | undefined {
+  for (const one of each(place)) {
+    const v = one.t === 'obj' ? one.get(key) : undefined;
+    if (v) return v;
+  }
+  return undefined;
 }

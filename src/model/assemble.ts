@@ -249,11 +249,9 @@ class Assembly {
     for (const [key, d] of this.#stores) {
       const { engine, server, database } = d.identity;
       const isShared = key.includes('$shared') || key.includes('package ') || /\$\{|Secret:|ConfigMap:/.test(key);
-      const partOf = (s: string | undefined): string => (s === undefined ? '' : s.includes(hole) ? (isShared ? (shown(s) ?? '') : `?${(shown(s) ?? '').replace(/^\$/, '')}`) : s);
-      const services = [...d.users.keys()].sort();
-      const unknownPlace = !isShared && !d.identity.known;
-      const place = [partOf(server), partOf(database)].filter((s, i, all) => s !== '' && (i === 0 || s !== all[0])).join('/');
-      let id = `${engine}:${unknownPlace ? `${place.includes('?') ? '' : '?'}${services[0] ?? ''}${place === '' ? '' : '/'}` : ''}${place}`;
+      const place = [server, database].map(part => (part === undefined ? '' : (shown(part) ?? ''))).filter((part, i, all) => part !== '' && (i === 0 || part !== all[0])).join('/');
+      const [first = ''] = [...d.users.keys()].sort();
+      let id = d.identity.known || isShared ? `${engine}:${place}` : `${engine}:?${first}${place === '' ? '' : '/'}${place}`;
       const n = taken.get(id) ?? 0;
       taken.set(id, n + 1);
       if (n > 0) id = `${id}~${n + 1}`;

@@ -183,7 +183,7 @@ function serverKey(server: Server): string {
 
 function nameOfHole(h: string): string {
   const last = h.slice(h.lastIndexOf(' ') + 1).replaceAll(hole, '');
-  return `$${last.replace(/[${}]/g, '')}`;
+  return last.endsWith('?') ? '' : `$${last.replace(/[${}]/g, '')}`;
 }
 
 /** What is shown for a part that is not known: the name of its variable. */
