@@ -1,9 +1,6 @@
 import { Args, Command, Flags } from '@oclif/core';
-import { patterns } from '../../rules/index.ts';
 import { UserError } from '../errors.ts';
 import { print } from '../io/print.ts';
-import { readDocument } from '../io/read-document.ts';
-import { explain } from '../report/explain.ts';
 
 export default class Explain extends Command {
   static override summary = 'Explain a rule or a pattern, or why something is claimed';
@@ -31,7 +28,16 @@ export default class Explain extends Command {
       throw new UserError('LT-001', 'a rule or pattern and --why are two questions', { hint: 'ask one at a time' });
     }
     if (flags.why !== undefined) return print(await why(flags.why));
-    return print(explain(patterns, args.name, pattern => readDocument(this.config.root, pattern)));
+    return print(await this.documentation(args.name));
+  }
+
+  private async documentation(name: string | undefined): Promise<string> {
+    const [{ explain }, { readDocument }, { patterns }] = await Promise.all([
+      import('../report/explain.ts'),
+      import('../io/read-document.ts'),
+      import('../../rules/index.ts'),
+    ]);
+    return explain(patterns, name, pattern => readDocument(this.config.root, pattern));
   }
 }
 

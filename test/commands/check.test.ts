@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folderOf, lintel } from '../run-lintel.ts';
+import { bin, folderOf, lintel, run } from '../run-lintel.ts';
 
 const demo = 'fixtures/database-per-service/demo';
 const ok = 'fixtures/database-per-service/ok';
@@ -110,8 +110,24 @@ describe.concurrent('check', () => {
   });
 });
 
-describe.concurrent('a suppression', () => {
-  const shop = (comment: string) => ({
+test('a long JSON arrives whole at a slow reader', async () => {
+  const tables = Array.from({ length: 400 }, (_, index) => `lines_${index}`);
+  const folder = folderOf({
+    ...shop(tables.map(table => `await pool.query('select * from ${table}');`).join('\n')),
+    'orders/migrations/1.sql': tables.map(table => `create table ${table} (id int);\n`).join(''),
+  });
+  const { stdout } = await run(
+    'bash',
+    ['-c', `"$0" "$1" check --format json | (sleep 1; cat)`, process.execPath, bin],
+    folder,
+  );
+  expect(stdout.length).toBeGreaterThan(3 * 65_536);
+  expect(JSON.parse(stdout).findings.length).toBeGreaterThanOrEqual(400);
+});
+
+/** Two services on one database: billing reads a table that orders migrates. */
+function shop(billing: string): Record<string, string> {
+  return {
     'docker-compose.yml': `services:
   orders: { build: ./orders, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
   billing: { build: ./billing, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
@@ -128,10 +144,13 @@ await pool.query('insert into lines (id) values (1)');
       '{ "name": "billing", "scripts": { "start": "node main.js" }, "dependencies": { "pg": "8" } }',
     'billing/main.js': `import pg from 'pg';
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-${comment}
+${billing}
 await pool.query('select * from lines');
 `,
-  });
+  };
+}
+
+describe.concurrent('a suppression', () => {
   const rule = 'database-per-service/no-foreign-read';
   const check = async (comment: string) => {
     const { stdout } = await lintel(['check', '--format', 'json'], folderOf(shop(comment)));
