@@ -17,7 +17,7 @@ const noPublishedDatabasePort = defineRule({
   severity: 'warn',
   remedy:
     'do not publish the port in production: services reach the database over the private network, people through a tunnel',
-  check: system => [...Map.groupBy(system.datastores.flatMap(openings), serverOf).values()].flatMap(violationOf),
+  check: system => [...Map.groupBy(system.datastores.flatMap(openings), machineOf).values()].flatMap(violationOf),
 });
 export default noPublishedDatabasePort;
 
@@ -28,6 +28,12 @@ function openings(store: Datastore): Opening[] {
 /** Several databases on one server are published by one line. */
 function serverOf({ store }: Opening): string {
   return store.server === undefined ? store.id : `${store.engine}:${store.server}`;
+}
+
+/** Manifests in different folders may well mean different machines by one name. */
+function machineOf(opening: Opening): string {
+  const { file } = opening.evidence;
+  return JSON.stringify([serverOf(opening), file.slice(0, file.lastIndexOf('/') + 1)]);
 }
 
 /** A compose file for development publishes ports on purpose, so it is only a guess there. */
@@ -51,7 +57,7 @@ function violationOf(all: readonly Opening[]): Violation[] {
       datastore: first.store.id,
       ...(first.store.owner ? { service: first.store.owner } : {}),
       confidence: production.length > 0 ? 'certain' : 'guess',
-      identity: [serverOf(first)],
+      identity: [machineOf(first)],
     },
   ];
 }

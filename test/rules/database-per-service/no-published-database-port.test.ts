@@ -37,3 +37,9 @@ test('tells one open port once, however many databases the server holds', () => 
 
   expect(noPublishedDatabasePort.check(systemOf({ datastores }))).toMatchObject([{ at: live.evidence, related: [] }]);
 });
+
+test('tells two systems in one repository apart, each with a server of the same name', () => {
+  const published = [live, { ...live, evidence: at('clinic/docker-compose.prod.yml', 4) }];
+
+  expect(messagesOf(noPublishedDatabasePort, { datastores: { [shop]: { published } } })).toHaveLength(2);
+});
