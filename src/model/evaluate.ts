@@ -23,6 +23,7 @@ export class Evaluator {
   readonly #params: readonly Technology[];
   readonly #activations = new Map<string, Activation>();
   readonly #contexts = new Map<string, number>();
+  readonly #given = new Map<Unit, Activation[]>();
   readonly #chains = new Map<string, { cls: ClassValue; args: readonly Value[] | undefined }[]>();
   readonly #members = new Map<string, Value>();
   readonly #providers = new Map<string, { value: Value; file: string }[]>();
@@ -159,6 +160,23 @@ export class Evaluator {
     const parent = this.genericActivation(code, parentUnit);
     const self = unit.cls === undefined ? undefined : this.#selfOf(code, unit.cls, parentUnit, parent);
     return this.#activate(code, unit, undefined, self, parent);
+  }
+
+  /** The activations of a function, where it is a callback with what its callee gives it. */
+  #runs(code: ModuleCode, unit: Unit): readonly Activation[] {
+    const parent = code.units[unit.parent];
+    if (!parent) return [this.moduleActivation(code)];
+    return this.#runs(code, parent).flatMap(outer => {
+      const self = unit.cls === undefined ? undefined : this.#selfOf(code, unit.cls, parent, outer);
+      return this.#runsIn(code, unit, self, outer);
+    });
+  }
+
+  #runsIn(code: ModuleCode, unit: Unit, self: Value | undefined, outer: Activation): readonly Activation[] {
+    const call = callWith(outer.unit, unit.index);
+    if (call) this.eval(call, outer);
+    const given = (this.#given.get(unit) ?? []).filter(a => a.parent === outer);
+    return call && given.length > 0 ? given : [this.#activate(code, unit, undefined, self, outer)];
   }
 
   #selfOf(code: ModuleCode, cls: number, parentUnit: Unit, parent: Activation): Value | undefined {
@@ -456,7 +474,7 @@ export class Evaluator {
       case 'param': return this.#param(e.u, e.i, e.rest ?? false, act, origin);
       case 'in': {
         const unit = act.code.units[e.u];
-        return unit ? this.eval(e.v, this.genericActivation(act.code, unit)) : unknown;
+        return unit ? union(this.#runs(act.code, unit).map(a => this.eval(e.v, a))) : unknown;
       }
       case 'elem': {
         const o = this.eval(e.o, act);
@@ -996,7 +1014,7 @@ export class Evaluator {
     for (const a of decl.assigned.get(name) ?? []) {
       const unit = code.units[a.unit];
       if (!unit) continue;
-      found.push(this.eval(a.v, this.#enclosing(code, unit, decl, args, inst, scope)));
+      found.push(...this.#enclosing(code, unit, decl, args, inst, scope).map(inner => this.eval(a.v, inner)));
     }
     const given = union(found);
     if (given.t !== 'unknown' && !this.#isOpaque(given)) return given;
@@ -1013,12 +1031,12 @@ export class Evaluator {
   }
 
   /** The activation in which `this.x = …` stands: the constructor with its arguments, or another method, or a closure in one. */
-  #enclosing(code: ModuleCode, unit: Unit, decl: ClassDecl, args: readonly Value[] | undefined, inst: InstanceValue, scope: Activation): Activation {
-    if (unit.index === decl.ctor) return this.#activate(code, unit, args, inst, scope);
-    if (unit.parent === decl.scope) return this.#activate(code, unit, undefined, inst, scope);
+  #enclosing(code: ModuleCode, unit: Unit, decl: ClassDecl, args: readonly Value[] | undefined, inst: InstanceValue, scope: Activation): readonly Activation[] {
+    if (unit.index === decl.ctor) return [this.#activate(code, unit, args, inst, scope)];
+    if (unit.parent === decl.scope) return [this.#activate(code, unit, undefined, inst, scope)];
     const parent = code.units[unit.parent];
-    if (!parent || unit.parent < 0) return scope;
-    return this.#activate(code, unit, undefined, inst, this.#enclosing(code, parent, decl, args, inst, scope));
+    if (!parent || unit.parent < 0) return [scope];
+    return this.#enclosing(code, parent, decl, args, inst, scope).flatMap(outer => this.#runsIn(code, unit, inst, outer));
   }
 
   #field(m: Member, act: Activation, origin: Origin): Value {
@@ -1182,15 +1200,16 @@ export class Evaluator {
   }
 
   /** Functions handed to code that is not ours may be called by it, with arguments unknown. */
-  #callbacks(args: readonly Value[], act: Activation, origin: Origin): void {
+  #callbacks(args: readonly Value[], act: Activation, origin: Origin, depth = 0): void {
     for (const a of args) {
       for (const one of each(a)) {
         if (one.t === 'fn') reach(act, this.#activate(one.code, one.unit, undefined, one.self, one.parent), origin);
         else if (one.t === 'class') this.#reachClass(one, act);
-        else if (one.t === 'obj') for (const k of one.keys().slice(0, 40)) {
+        // what a type promises is no function that was handed over
+        else if (one.t === 'obj' && !one.sig.startsWith('type:')) for (const k of one.keys().slice(0, 40)) {
           const v = one.get(k);
           if (v && (v.t === 'fn' || v.t === 'class')) this.#reach(v, act);
-          else if (v && v.t === 'arr') this.#callbacks(v.items, act, origin);
+          else if (v && v.t === 'arr' && depth < 2) this.#callbacks(v.items, act, origin, depth + 1);
         }
         else if (one.t === 'arr') for (const v of one.items) this.#reach(v, act);
       }
@@ -1304,7 +1323,7 @@ export class Evaluator {
   #activate(code: ModuleCode, unit: Unit, params: readonly Value[] | undefined, self: Value | undefined, parent: Activation | undefined): Activation {
     const place = `${code.file}#${unit.index}`;
     const useful = params?.some(matters) ? params : undefined;
-    const owner = self && (self.t === 'inst' || self.t === 'class') ? signature(self) : '';
+    const owner = self ? signature(self) : '';
     let key = `${place}|${parent?.id ?? ''}|${owner}|${useful ? useful.map(signature).join(',') : ''}`;
     const known = this.#activations.get(key);
     if (known) return known;
@@ -1322,6 +1341,7 @@ export class Evaluator {
       ...(given ? { params: given } : {}), ...(self ? { self } : {}), ...(parent ? { parent } : {}),
     };
     this.#activations.set(key, made);
+    if (given) this.#given.set(unit, [...(this.#given.get(unit) ?? []), made]);
     return made;
   }
 
@@ -1467,6 +1487,44 @@ function closest<T extends { readonly file: string }>(list: readonly T[], file: 
   const best = Math.max(...list.map(x => score(x.file)));
   const near = list.filter(x => score(x.file) === best);
   return near.length > 4 ? [] : near;
+}
+
+/** The call that is handed a function as a literal. */
+function callWith(outer: Unit, inner: number): Expr | undefined {
+  for (const e of outer.exprs) {
+    const found = callIn(e, inner);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function callIn(e: Expr, inner: number): Expr | undefined {
+  if ((e.k === 'call' || e.k === 'new') && e.a.some(a => a.k === 'fn' && a.u === inner)) return e;
+  for (const part of partsOfExpr(e)) {
+    const found = callIn(part, inner);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function partsOfExpr(e: Expr): readonly Expr[] {
+  switch (e.k) {
+    case 'call':
+    case 'new': return [e.f, ...e.a];
+    case 'tpl': return [...(e.tag ? [e.tag] : []), ...e.parts.filter(p => typeof p !== 'string')];
+    case 'mem':
+    case 'spread':
+    case 'elem':
+    case 'await': return [e.o];
+    case 'idx': return [e.o, e.i];
+    case 'obj': return e.p.map(p => ('spread' in p ? p.spread : p.v));
+    case 'arr':
+    case 'unk': return e.e;
+    case 'bin': return [e.l, e.r];
+    case 'cond': return [e.c, e.l, e.r];
+    case 'in': return [e.v];
+    default: return [];
+  }
 }
 
 function findSuper(list: readonly Expr[]): (Expr & { k: 'call' }) | undefined {
