@@ -4,6 +4,7 @@ import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
 import { core } from './core.ts';
 import { knex } from './knex.ts';
+import { kysely } from './kysely.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
@@ -13,6 +14,7 @@ import { postgresJs } from './postgres-js.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
+import { typeorm } from './typeorm.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
@@ -20,6 +22,7 @@ export const technologies: readonly Technology[] = [
   clickhouse,
   core,
   knex,
+  kysely,
   mongoose,
   mssql,
   mysql,
@@ -28,7 +31,7 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   slonik,
   sqlText,
-  sqlite,
+  sqlite, typeorm,
 ];
 
 /** The same, and those that have to look at files of the repository to say what a package means. */

@@ -64,7 +64,7 @@ export function queryOf(on: Handle): Handle {
     kind: 'query',
     ...(store ? { store } : {}),
     ...(name === undefined ? {} : { name }),
-    ...(extra?.['ctes'] ? { extra: { ctes: extra['ctes'] } } : {}),
+    ...(extra?.ctes ? { extra: { ctes: extra.ctes } } : {}),
   };
 }
 
@@ -78,7 +78,7 @@ export function onQuery(c: CallSite, on: Handle): Value | undefined {
   if (ofRows.has(name)) return undefined;
   if (commonTables.has(name)) {
     nested(c, on);
-    const known = on.extra?.['ctes'];
+    const known = on.extra?.ctes;
     const ctes: Value = { t: 'arr', items: [...(known?.t === 'arr' ? known.items : []), ...(first ? [first] : [])] };
     return { ...on, extra: { ...on.extra, ctes } };
   }
@@ -115,12 +115,12 @@ function write(c: CallSite, on: Handle): Handle {
     on.use.op = 'write';
     return on;
   }
-  const schema = on.extra?.['schema'];
+  const schema = on.extra?.schema;
   return add(c, on, on.table, 'write', 'query', schema);
 }
 
 function pending(on: Handle): boolean {
-  return on.extra?.['pending'] !== undefined;
+  return on.extra?.pending !== undefined;
 }
 
 /** Gives a query its table. */
@@ -138,7 +138,7 @@ function mention(c: Site, on: Handle, given: Value, op: Use['op'], via: Use['via
     return undefined;
   }
   if (given.t === 'handle') {
-    const sql = given.kind === 'raw' ? literal(given.extra?.['sql']) : undefined;
+    const sql = given.kind === 'raw' ? literal(given.extra?.sql) : undefined;
     return sql !== undefined && /^["`[\]\w.]+(\s+(as\s+)?["`\w]+)?$/i.test(sql.trim())
       ? mention(c, on, text(sql.trim()), op, via)
       : undefined;
@@ -155,11 +155,11 @@ function mention(c: Site, on: Handle, given: Value, op: Use['op'], via: Use['via
   if (given.t === 'arr') return given.items.map(v => mention(c, on, v, op, via)).find(v => v !== undefined);
   if (isCommonTable(on, given)) return undefined;
   const { table, schema } = tableName(given);
-  return add(c, on, table, op, via, schema ?? on.extra?.['schema']);
+  return add(c, on, table, op, via, schema ?? on.extra?.schema);
 }
 
 function isCommonTable(on: Handle, given: Value): boolean {
-  const ctes = on.extra?.['ctes'];
+  const ctes = on.extra?.ctes;
   const name = literal(tableName(given).table);
   return name !== undefined && ctes?.t === 'arr' && ctes.items.some(v => literal(v) === name);
 }

@@ -40,7 +40,7 @@ export function onSchema(c: CallSite, on: Handle): Value | undefined {
 
 function changed(c: CallSite, on: Handle, given: Value): Handle {
   const { table, schema } = tableName(given);
-  const within = schema ?? on.extra?.['schema'];
+  const within = schema ?? on.extra?.schema;
   if (on.store) c.ev.use(c, 'knex', { op: 'schema', store: on.store, table, ...(within ? { schema: within } : {}) });
   return { ...on, kind: 'builder', table };
 }
