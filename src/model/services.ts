@@ -85,7 +85,13 @@ function environmentsOf(survey: Survey, group: Group, laptop: string, system: st
     examples.push(...found.examples);
     if (folder === '.' || folder === system) break;
   }
-  return distinctEnvironments([...deployed, ...committed, ...examples]);
+  // an env file that a container is given is no laptop's: its host names are the container's
+  const ofContainers = (environment: Environment): boolean => {
+    const file = environment.id.slice('dotenv:'.length);
+    const own = Object.values(environment.variables).filter(variable => variable.at.file === file);
+    return deployed.some(one => own.filter(variable => one.variables[variable.name]?.at.file === file).length > own.length * 0.8);
+  };
+  return distinctEnvironments([...deployed, ...committed.filter(one => !ofContainers(one)), ...examples.filter(one => !ofContainers(one))]);
 }
 
 /** Replicas say the same twice; a second process of the same file gets an id of its own. */
@@ -100,7 +106,7 @@ function distinctEnvironments(environments: readonly Environment[]): Environment
   return found;
 }
 
-const rank = (environment: Environment): number => (environment.production ? 0 : 10) + (environment.kind === 'kubernetes' ? 0 : environment.kind === 'compose' ? (/compose\.ya?ml$/.test(environment.id) ? 1 : 2) : 3);
+const rank = (environment: Environment): number => (environment.kind === 'dockerfile' ? 20 : environment.production ? 0 : 10) + (environment.kind === 'kubernetes' ? 0 : environment.kind === 'compose' ? (/compose\.ya?ml$/.test(environment.id) ? 1 : 2) : 3);
 
 function librariesOf(survey: Survey, workspace: Workspace, services: readonly DiscoveredService[]): DiscoveredService[] {
   const roots = new Set(services.map(service => service.root));

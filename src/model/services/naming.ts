@@ -2,7 +2,7 @@ import { plain } from './purpose.ts';
 import { baseOf, folderOf } from './survey.ts';
 import type { Group } from './unit.ts';
 
-const generic = new Set(['.', 'src', 'source', 'app', 'code', 'main', 'lib', 'html', 'function', 'functions', 'lambda', 'package', 'packages']);
+const generic = new Set(['.', 'src', 'source', 'app', 'code', 'codes', 'lib', 'html', 'function', 'functions', 'lambda', 'package', 'packages']);
 
 /** The name a maintainer would use: the folder's, or where that says nothing the one it is deployed under. Unique. */
 export function namesOf(groups: readonly Group[]): Map<Group, string> {

@@ -6,7 +6,7 @@ const testWords = new Set(['test', 'tests', 'testing', 'e2e', 'cypress', 'playwr
 const toolWords = new Set(['playground', 'playgrounds', 'sandbox', 'docs', 'documentation', 'storybook', 'stories', 'generator', 'generators', 'codemod', 'codemods', 'bruno', 'postman', 'tooling', 'scripts', 'tools', 'boilerplate', 'starter', 'devcontainer', 'github', 'husky', 'changeset', 'circleci', 'devtools']);
 const taskWords = new Set(['seed', 'seeds', 'seeder', 'seeders', 'seeding', 'migration', 'migrations', 'migrate', 'migrator', 'init', 'setup', 'bootstrap', 'backup', 'restore', 'bundler', 'lint', 'codegen', 'provision', 'waiter', 'createbuckets']);
 const loadPhrases = /load[-_ ]?(gen|generator|test|testing|balancer-test)|stress[-_ ]?test|traffic[-_ ]?gen/;
-const exampleWords = new Set(['example', 'examples', 'sample', 'samples', 'demo', 'demos', 'template', 'templates', 'snippets', 'archive', 'archived', 'deprecated', 'legacy-examples', 'tutorial', 'tutorials']);
+const exampleWords = new Set(['example', 'examples', 'sample', 'samples', 'demo', 'demos', 'template', 'templates', 'snippets', 'archive', 'archived', 'deprecated', 'unused', 'backup', 'old', 'tutorial', 'tutorials']);
 
 /** A folder on the way to the code that makes all below it no production code. */
 export function isTestFolder(segment: string): boolean {

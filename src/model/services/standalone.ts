@@ -69,7 +69,9 @@ function dockerfileUnits(survey: Survey, workspace: Workspace, taken: ReadonlySe
 
 const isPage = (workspace: Workspace, root: string): boolean => {
   const facts = workspace.programs.get(root)?.facts;
-  return facts !== undefined && isBrowserApp(facts) && !isFullStack(facts) && (!hasServerPackage(facts) || startScripts(facts).some(script => /\b(vite|react-scripts|react-app-rewired|craco|vue-cli-service|ng serve|parcel|webpack(-dev-server)?|rsbuild|http-server)\b/.test(script)));
+  if (!facts || isFullStack(facts)) return false;
+  const bundles = startScripts(facts).some(script => /\b(vite|react-scripts|react-app-rewired|craco|vue-cli-service|ng serve|parcel|webpack(-dev-server)?|rollup|rsbuild|http-server)\b/.test(script));
+  return isBrowserApp(facts) ? bundles || !hasServerPackage(facts) : bundles && !hasServerPackage(facts);
 };
 
 /** The nearest folder in which most of what the Dockerfile copies is found. */
@@ -114,6 +116,8 @@ function isRun(survey: Survey, program: Program, scripts: readonly string[], ent
   if (!facts || !entries.length) return facts !== undefined && isFullStack(facts) && startScripts(facts).length > 0;
   const texts = entries.map(entry => survey.read(entry) ?? '');
   const listens = texts.some(startsServer) || (hasServerPackage(facts) && neighbours(survey, root, entries).some(startsServer));
+  const isStarted = ['start', 'start:prod', 'serve'].some(name => runsNode(facts.scripts[name] ?? '') && !startsOthers(facts.scripts[name] ?? ''));
+  if (isStarted && hasServerPackage(facts) && !facts.hasBin && !facts.isPublished) return true;
   if (scripts.length) return listens || entries.some(entry => /(^|\/)(server|app|main)\.[cm]?[jt]s$/.test(entry) && !facts.hasBin && !facts.isPublished);
   return listens && hasServerPackage(facts) && !facts.isPublished && facts.scripts['build'] === undefined;
 }
