@@ -31,7 +31,8 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   slonik,
   sqlText,
-  sqlite, typeorm,
+  sqlite,
+  typeorm,
 ];
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
