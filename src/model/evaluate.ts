@@ -30,6 +30,9 @@ export class Evaluator {
   readonly #implementers = new Map<string, ClassValue[]>();
   readonly #registry = new Map<string, { value: Value; origin: Origin; act: Activation }[]>();
   readonly #declared = new Set<string>();
+  readonly #exports = new Map<string, Map<string, Value>>();
+  readonly #globals = new Map<ModuleCode, Map<string, Value>>();
+  readonly #tops = new Map<ModuleCode, Activation>();
   readonly #shapes = new Map<TypeRef, ObjectValue>();
   #depth = 0;
   #nextQuery = 1;
@@ -148,6 +151,14 @@ export class Evaluator {
   }
 
   moduleActivation(code: ModuleCode): Activation {
+    const known = this.#tops.get(code);
+    if (known) return known;
+    const made = this.#topActivation(code);
+    this.#tops.set(code, made);
+    return made;
+  }
+
+  #topActivation(code: ModuleCode): Activation {
     const unit = code.units[0];
     if (!unit) throw new Error(`internal: ${code.file} has no top unit`);
     return this.#activate(code, unit, undefined, undefined, undefined);
@@ -188,6 +199,14 @@ export class Evaluator {
   /** What a file would get for a specifier. */
   load(from: string, specifier: string): Value {
     return this.#load(from, specifier);
+  }
+
+  /** Names of what an object or a module holds. */
+  keysOf(v: Value, depth = 0): readonly string[] {
+    if (v.t === 'obj') return v.keys();
+    if (v.t !== 'module' || depth > 8) return [];
+    const { file } = v;
+    return [...new Set((this.#modules.get(file)?.exports ?? []).flatMap(x => ('star' in x ? this.keysOf(this.#load(file, x.star), depth + 1) : [x.name])))];
   }
 
   /** What a file exports under a name. */
@@ -527,7 +546,7 @@ export class Evaluator {
         if ('spread' in p) {
           const inner = this.eval(p.spread, act);
           for (const one of each(inner)) {
-            const v = one.t === 'obj' ? one.get(key) : one.t === 'env' ? this.#member(one, key, act, origin) : undefined;
+            const v = one.t === 'obj' ? one.get(key) : one.t === 'env' || one.t === 'module' ? this.#member(one, key, act, origin) : undefined;
             if (v && v.t !== 'unknown') found = v;
           }
         } else if (p.key === key) found = this.eval(p.v, act);
@@ -541,7 +560,7 @@ export class Evaluator {
         if (listing) return [];
         listing = true;
         const keys = e.p.flatMap(p => {
-          if ('spread' in p) return each(this.eval(p.spread, act)).flatMap(o => (o.t === 'obj' ? o.keys() : []));
+          if ('spread' in p) return each(this.eval(p.spread, act)).flatMap(o => this.keysOf(o));
           if (p.key !== null) return [p.key];
           const key = literal(this.eval(p.computed, act));
           return key === undefined ? [] : [key];
@@ -625,6 +644,17 @@ export class Evaluator {
   }
 
   #global(name: string, code: ModuleCode): Value {
+    const names = this.#globals.get(code) ?? new Map<string, Value>();
+    this.#globals.set(code, names);
+    const known = names.get(name);
+    if (known) return known;
+    names.set(name, unknown);
+    const v = this.#findGlobal(name, code);
+    names.set(name, v);
+    return v;
+  }
+
+  #findGlobal(name: string, code: ModuleCode): Value {
     const i = code.imports.find(x => x.local === name);
     if (i) {
       const module = this.#load(code.file, i.specifier);
@@ -658,7 +688,17 @@ export class Evaluator {
     return whole ? this.#export(target.file, '=') : { t: 'module', file: target.file };
   }
 
-  #export(file: string, name: string, seen: Set<string> = new Set()): Value {
+  #export(file: string, name: string): Value {
+    const names = this.#exports.get(file) ?? new Map<string, Value>();
+    this.#exports.set(file, names);
+    const known = names.get(name);
+    if (known) return known;
+    const v = this.#findExport(file, name, new Set());
+    names.set(name, v);
+    return v;
+  }
+
+  #findExport(file: string, name: string, seen: Set<string>): Value {
     const id = `${file}\n${name}`;
     if (seen.has(id)) return unknown;
     seen.add(id);
@@ -673,7 +713,7 @@ export class Evaluator {
         const module = this.#load(file, x.specifier);
         if (module.t === 'ext') return x.imported === '*' ? module : { ...module, path: x.imported };
         if (module.t !== 'module') return this.#plainExport(module, x.imported);
-        return x.imported === '*' ? module : this.#export(module.file, x.imported, seen);
+        return x.imported === '*' ? module : this.#findExport(module.file, x.imported, seen);
       }));
     }
     const whole = code.exports.find(x => 'name' in x && x.name === '=');
@@ -689,7 +729,7 @@ export class Evaluator {
       const module = this.#load(file, x.star);
       if (module.t === 'ext' && outside.t === 'unknown' && this.#techOf(module.pkg)) outside = { ...module, path: name };
       if (module.t !== 'module') continue;
-      const v = this.#export(module.file, name, seen);
+      const v = this.#findExport(module.file, name, seen);
       if (v.t !== 'unknown') return v;
     }
     return outside;
