@@ -5,6 +5,7 @@ import { clickhouse } from './clickhouse.ts';
 import { core } from './core.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
+import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
@@ -23,6 +24,7 @@ export const technologies: readonly Technology[] = [
   core,
   knex,
   kysely,
+  mongodb,
   mongoose,
   mssql,
   mysql,
