@@ -19,12 +19,14 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const survey = surveyOf(tree, path => config.ignore.some(pattern => matchesGlob(path, pattern)));
   const workspace = workspaceOf(survey);
   const compose = composeUnits(survey, workspace);
-  const cluster = clusterUnits(survey, workspace, compose.builds, compose.databases, folder => `kubernetes:${folder.split('/')[0] ?? '.'}`);
+  const cluster = clusterUnits(survey, workspace, compose.builds, compose.databases);
   const cloud = cloudUnits(survey, workspace);
   const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...cloud.units];
   const units = [...deployed, ...standaloneUnits(survey, workspace, deployed)];
   const groups = withoutWholes(grouped(units), workspace);
   const systemOf = systemFolders(groups.map(group => group.root), compose.folders, workspace);
+  // all manifests of one system are taken to run in one cluster
+  const inCluster = <T extends { readonly project: string }>(one: T): T => (one.project.startsWith('kubernetes:') ? { ...one, project: `kubernetes:${systemOf(one.project.slice('kubernetes:'.length))}` } : one);
   const names = namesOf(groups);
   const services = groups.map((group): DiscoveredService => {
     const facts = workspace.programs.get(group.root)?.facts;
@@ -37,13 +39,13 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       evidence: group.units.flatMap(unit => unit.evidence),
       ...(facts?.name ? { packageName: facts.name } : {}),
       entries: entriesFor(survey, group, facts),
-      hosts: distinctHosts(group.units.flatMap(unit => unit.hosts)),
-      environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)),
+      hosts: distinctHosts(group.units.flatMap(unit => unit.hosts).map(inCluster)),
+      environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(inCluster),
     };
   });
   return {
     services: [...services, ...librariesOf(survey, workspace, services)],
-    servers: distinctServers([...compose.servers, ...cluster.servers]),
+    servers: distinctServers([...compose.servers, ...cluster.servers].map(server => ({ ...server, hosts: server.hosts.map(inCluster) }))),
     problems: [...workspace.problems, ...compose.problems, ...cluster.problems, ...cloud.problems],
   };
 }

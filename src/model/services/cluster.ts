@@ -1,6 +1,7 @@
 import { parseDockerfile } from '../../extract/dockerfile.ts';
 import { type Container, looksLikeManifest, type Manifests, parseManifests, type Workload } from '../../extract/kubernetes.ts';
 import { type Data, dataOf, type HelmTemplates, namedTemplates, renderTemplate } from '../../extract/helm.ts';
+import { parseKustomization } from '../../extract/kustomize.ts';
 import { parseSkaffold } from '../../extract/skaffold.ts';
 import { parseYaml, type Problem, textAt, type Value } from '../../extract/yaml.ts';
 import type { Environment, Server, Variable } from '../discovery.ts';
@@ -16,7 +17,7 @@ export interface ClusterFindings { readonly units: readonly Unit[]; readonly ser
 /** Manifests that are deployed together: one folder, one chart, one overlay. */
 interface Group { readonly folder: string; readonly manifests: Manifests }
 
-export function clusterUnits(survey: Survey, workspace: Workspace, known: readonly { image: string; root: string }[], databases: readonly { image: string; engine: string }[], projectOf: (folder: string) => string): ClusterFindings {
+export function clusterUnits(survey: Survey, workspace: Workspace, known: readonly { image: string; root: string }[], databases: readonly { image: string; engine: string }[]): ClusterFindings {
   const groups = groupsOf(survey);
   const built = [...known, ...skaffoldBuilds(survey, workspace)];
   const units: Unit[] = [];
@@ -24,7 +25,7 @@ export function clusterUnits(survey: Survey, workspace: Workspace, known: readon
   const problems = groups.flatMap(group => group.manifests.problems);
   for (const group of groups)
     for (const workload of group.manifests.workloads) {
-      const project = projectOf(group.folder);
+      const project = `kubernetes:${group.folder}`;
       const hosts = hostsOf(workload, groups, project);
       for (const container of workload.containers) {
         const kind = imageKind(container.image);
@@ -69,6 +70,12 @@ function groupsOf(survey: Survey): Group[] {
     const group = byFolder.get(folder);
     if (group) group.push(manifests);
     else byFolder.set(folder, [manifests]);
+  }
+  for (const file of ['kustomization.yaml', 'kustomization.yml'].flatMap(name => survey.named(name))) {
+    const folder = folderOf(file);
+    if (folder.split('/').some(isTestFolder)) continue;
+    const configs = parseKustomization(file, survey.read(file) ?? '', path => survey.read(joined(folder, path) ?? ''));
+    if (configs.length) byFolder.set(folder, [...(byFolder.get(folder) ?? []), { workloads: [], services: [], configs, problems: [] }]);
   }
   return [...byFolder].map(([folder, all]) => ({
     folder,
