@@ -27,9 +27,11 @@ export function readClauses(state: SqlState, at: number, end: number, scope: Sco
   return { items, next };
 }
 
-/** `IS DISTINCT FROM` compares. */
+/** `IS DISTINCT FROM` compares, `FETCH NEXT FROM` takes from a cursor. */
 function isFrom(state: SqlState, at: number): boolean {
-  return keywordAt(state, at) === 'FROM' && !(keywordAt(state, at - 1) === 'DISTINCT' && /^(?:IS|NOT)$/.test(keywordAt(state, at - 2)));
+  if (keywordAt(state, at) !== 'FROM') return false;
+  const before = [keywordAt(state, at - 2), keywordAt(state, at - 1)];
+  return !before.includes('FETCH') && !(before[1] === 'DISTINCT' && (before[0] === 'IS' || before[0] === 'NOT'));
 }
 
 /** `SELECT … INTO new FROM …` makes a table. */
@@ -40,11 +42,14 @@ function afterInto(state: SqlState, at: number, end: number, scope: Scope): numb
   return name.next;
 }
 
-/** One token on; parentheses as a whole, with the subqueries in them. */
+/** One token on; parentheses and CASE as a whole, with the subqueries in them. */
 export function afterToken(state: SqlState, at: number, end: number, scope: Scope): number {
-  if (!symbolAt(state, at, '(')) return at + 1;
-  state.readParenthesis(state, at, end, scope);
-  return afterParenthesis(state, at);
+  const close = state.partners.get(at);
+  if (close === undefined) return at + 1;
+  if (symbolAt(state, at, '(')) state.readParenthesis(state, at, end, scope);
+  // Its ELSE and END are no statements of T-SQL.
+  else for (let inner = at + 1; inner < close; ) inner = afterToken(state, inner, close, scope);
+  return close + 1;
 }
 
 export function readFromList(state: SqlState, at: number, end: number, scope: Scope, items: Item[]): number {
@@ -81,7 +86,9 @@ const itemPrefixes: ReadonlySet<string> = new Set(['ONLY', 'LATERAL']);
 export function readItem(state: SqlState, at: number, end: number, scope: Scope, items: Item[], via: Item['via']): number {
   const start = afterWords(state, at, itemPrefixes);
   if (start < end && symbolAt(state, start, '(')) return readParenthesisItem(state, start, end, scope, items, via);
-  const name = clauseWords.has(keywordAt(state, start)) ? undefined : nameAt(state, start, end);
+  // ClickHouse's `FROM values('id String', …)` is a function.
+  const isTaken = clauseWords.has(keywordAt(state, start)) && !symbolAt(state, start + 1, '(');
+  const name = isTaken ? undefined : nameAt(state, start, end);
   if (!name) {
     items.push({ via });
     state.complete = false;
@@ -174,15 +181,9 @@ function isAlias(state: SqlState, at: number): boolean {
 
 function afterCondition(state: SqlState, at: number, end: number, scope: Scope): number {
   let next = at;
-  let cases = 0;
-  while (next < end) {
-    const word = keywordAt(state, next);
-    if (word === 'CASE') cases++;
-    if (word === 'END' && cases > 0) cases--;
-    else if (cases === 0) {
-      if (symbolAt(state, next, ',') || joinAt(state, next, end) > 0 || isStatementStart(state, next)) return next;
-      if (endsFromList(state, next) && !(word === 'FROM' && !isFrom(state, next))) return next;
-    }
+  while (next < end && !symbolAt(state, next, ',') && joinAt(state, next, end) === 0 && !isStatementStart(state, next)) {
+    const compares = keywordAt(state, next) === 'FROM' && !isFrom(state, next);
+    if (endsFromList(state, next) && !compares) break;
     next = afterToken(state, next, end, scope);
   }
   return next;

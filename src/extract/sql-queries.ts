@@ -3,10 +3,12 @@ import { addUse, afterParenthesis, afterWords, keywordAt, nameAt, nextQuery, typ
 import { isQueryAfterHole, isQueryStart, isStatementStart } from './sql-words.ts';
 
 /** Reads queries one after the other, with the set operators between them; gives the index of the first statement that is none, or `end`. */
-export function readQueries(state: SqlState, at: number, end: number, scope: Scope): number {
+export function readQueries(state: SqlState, at: number, end: number, outer: Scope): number {
+  let scope = outer;
   let next = at;
   while (next < end) {
-    if (isQueryStart(state, next)) next = readQuery(state, next, end, scope);
+    if (keywordAt(state, next) === 'WITH' && isQueryStart(state, next)) ({ scope, next } = readWith(state, next + 1, end, scope));
+    else if (isQueryStart(state, next)) next = readQuery(state, next, end, scope);
     else if (next > at && isStatementStart(state, next)) return next;
     else if (symbolAt(state, next, '(')) next = afterToken(state, next, end, scope);
     else if (setOperators.has(keywordAt(state, next))) next = afterWords(state, next, setWords);
@@ -19,8 +21,6 @@ const setWords: ReadonlySet<string> = new Set([...setOperators, 'ALL', 'DISTINCT
 
 function readQuery(state: SqlState, at: number, end: number, scope: Scope): number {
   switch (keywordAt(state, at)) {
-    case 'WITH':
-      return readWith(state, at + 1, end, scope);
     case 'INSERT':
     case 'REPLACE':
     case 'UPSERT':
@@ -57,8 +57,8 @@ export function readParenthesis(state: SqlState, open: number, end: number, scop
   else for (let at = open + 1; at < close; ) at = afterToken(state, at, close, scope);
 }
 
-/** The names of the CTEs hold for the rest of the statement, which is read along. */
-function readWith(state: SqlState, at: number, end: number, outer: Scope): number {
+/** The names of the CTEs hold for what follows them. */
+function readWith(state: SqlState, at: number, end: number, outer: Scope): { readonly scope: Scope; readonly next: number } {
   const recursive = keywordAt(state, at) === 'RECURSIVE';
   let scope = outer;
   let next = recursive ? at + 1 : at;
@@ -68,12 +68,14 @@ function readWith(state: SqlState, at: number, end: number, outer: Scope): numbe
       next = afterToken(state, next, end, scope);
       continue;
     }
-    const inside: Scope = new Set([...scope, cte.name]);
-    readQueries(state, cte.open + 1, Math.min(end, afterParenthesis(state, cte.open) - 1), recursive ? inside : scope);
-    scope = inside;
+    const known = state.uses.length;
+    const inside: Scope = recursive ? new Map([...scope, [cte.name, undefined]]) : scope;
+    readQueries(state, cte.open + 1, Math.min(end, afterParenthesis(state, cte.open) - 1), inside);
+    const behind = state.uses.slice(known).find(use => use.op === 'read' && use.via === 'query');
+    scope = new Map([...scope, [cte.name, behind]]);
     next = afterParenthesis(state, cte.open);
   }
-  return readQueries(state, next, end, scope);
+  return { scope, next };
 }
 
 const materialized: ReadonlySet<string> = new Set(['NOT', 'MATERIALIZED']);
@@ -91,18 +93,20 @@ const insertWords: ReadonlySet<string> = new Set(
   'LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE OVERWRITE OR ROLLBACK ABORT FAIL REPLACE INTO TABLE ONLY'.split(' '),
 );
 
+/** Up to its source, which is a query of its own. */
 function readInsert(state: SqlState, at: number, end: number, scope: Scope): number {
   const query = nextQuery(state);
   const start = afterWords(state, afterTop(state, afterWords(state, at, insertWords)), insertWords);
-  const target = keywordAt(state, start) === 'FUNCTION' ? undefined : nameAt(state, start, end);
+  const isFunction = keywordAt(state, start) === 'FUNCTION';
+  const target = nameAt(state, isFunction ? start + 1 : start, end);
   if (!target) {
     state.complete = false;
-    return readQueries(state, start + 1, end, scope);
+    return start;
   }
-  addUse(state, target, { op: 'write', via: 'query', query }, scope);
+  if (!isFunction) addUse(state, target, { op: 'write', via: 'query', query }, scope);
   let next = target.next;
   while (next < end && !isInsertSource(state, next)) next = afterToken(state, next, end, scope);
-  return readQueries(state, next, end, scope);
+  return next;
 }
 
 function isInsertSource(state: SqlState, at: number): boolean {
@@ -178,6 +182,7 @@ function readDelete(state: SqlState, at: number, end: number, scope: Scope): num
   const targets: Item[] = [];
   const others: Item[] = [];
   let next = afterTop(state, afterWords(state, at, deleteWords));
+  if (symbolAt(state, next, '*')) next += 1;
   if (keywordAt(state, next) !== 'FROM') next = readFromList(state, next, end, scope, named);
   if (keywordAt(state, next) === 'FROM') next = readFromList(state, next + 1, end, scope, targets);
   if (keywordAt(state, next) === 'USING' && state.dialect !== 'cassandra') next = readFromList(state, next + 1, end, scope, others);

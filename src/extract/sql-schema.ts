@@ -1,9 +1,7 @@
 import { afterToken } from './sql-from.ts';
 import type { TableUse } from './sql-reading.ts';
-import { addUse, afterWords, isTable, keywordAt, nameAt, nextQuery, type QualifiedName, type Scope, type SqlState, symbolAt } from './sql-state.ts';
+import { addUse, afterWords, isTable, keywordAt, nameAt, nextQuery, noScope, type QualifiedName, type SqlState, symbolAt } from './sql-state.ts';
 import { isStatementStart } from './sql-words.ts';
-
-const noScope: Scope = new Set();
 
 /** Reads CREATE, ALTER, DROP and the like from its second word; gives the index behind it, or that of the query it holds. */
 export function readSchemaStatement(state: SqlState, at: number, end: number): number {
@@ -18,6 +16,9 @@ export function readSchemaStatement(state: SqlState, at: number, end: number): n
       return readRename(state, at + 1, end);
     case 'TRUNCATE':
       return readTruncate(state, at + 1, end);
+    case 'ENABLE':
+    case 'DISABLE':
+      return keywordAt(state, at + 1) === 'TRIGGER' ? readOn(state, at + 2, end) : at + 1;
     case 'REFRESH':
       return readRefresh(state, at + 1, end);
     case 'COPY':
@@ -30,7 +31,7 @@ export function readSchemaStatement(state: SqlState, at: number, end: number): n
   }
 }
 
-export const schemaWords: ReadonlySet<string> = new Set('CREATE ALTER DROP RENAME TRUNCATE REFRESH COPY BULK LOAD'.split(' '));
+export const schemaWords: ReadonlySet<string> = new Set('CREATE ALTER DROP ENABLE DISABLE RENAME TRUNCATE REFRESH COPY BULK LOAD'.split(' '));
 
 const createWords: ReadonlySet<string> = new Set(
   ('OR REPLACE ALTER GLOBAL LOCAL UNLOGGED EXTERNAL FOREIGN VIRTUAL COLUMN UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE FULLTEXT SPATIAL CUSTOM ' +

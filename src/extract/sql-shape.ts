@@ -1,6 +1,5 @@
-import { hole } from './sql-reading.ts';
 import { afterParenthesis, afterWords, keywordAt, nameAt, type QualifiedName, type SqlState, stateOf, symbolAt } from './sql-state.ts';
-import { tokensOf } from './sql-tokens.ts';
+import { afterBlank, tokensOf } from './sql-tokens.ts';
 import { isQueryStart } from './sql-words.ts';
 
 /** Enough to tell; texts may be long. */
@@ -11,7 +10,7 @@ const examined = 4000;
  * `Select a user from the list` or `update your profile` does not pass.
  */
 export function looksLikeSql(text: string): boolean {
-  if (!mayStart.test(text)) return false;
+  if (!mayStart(text)) return false;
   const tokens = tokensOf(text.slice(0, examined), 'unknown');
   const state = stateOf(tokens, 'unknown', () => undefined, new Set());
   const at = afterPrelude(state);
@@ -19,11 +18,24 @@ export function looksLikeSql(text: string): boolean {
   const shape = verb?.kind === 'word' ? shapes[verb.keyword] : undefined;
   if (!verb || !shape?.(state, at + 1, text.length > examined)) return false;
   if (verb.text === verb.keyword) return true;
-  return hasEvidence(state) || (verb.text === verb.keyword.toLowerCase() && !hasTwoWordsInList(state, at));
+  if (hasEvidence(state)) return true;
+  return verb.text === verb.keyword.toLowerCase() && verb.keyword !== 'WITH' && !hasTwoWordsInList(state, at);
 }
 
-const mayStart =
-  /^(?:[\s;(\uFEFF\uFFFC]|--[^\n]*\n|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|#[ \t][^\n]*\n)*(?:SELECT|INSERT|REPLACE|UPSERT|UPDATE|DELETE|WITH|MERGE|TRUNCATE|COPY|CREATE|ALTER|DROP|RENAME|REFRESH|DO|LOAD|BULK|BEGIN|START|SET|USE|EXPLAIN|DECLARE|IF)\b/i;
+const firstWord =
+  /(?:SELECT|INSERT|REPLACE|UPSERT|UPDATE|DELETE|WITH|MERGE|TRUNCATE|COPY|CREATE|ALTER|DROP|RENAME|REFRESH|DO|LOAD|BULK|BEGIN|START|SET|USE|EXPLAIN|DECLARE|IF)(?![\w-])/iy;
+
+/** Most texts are settled by their first word. */
+function mayStart(text: string): boolean {
+  let at = 0;
+  while (at < examined && at < text.length) {
+    const past = /[;(\uFFFC]/.test(text.charAt(at)) ? at + 1 : afterBlank(text, at, 'unknown');
+    if (past === at) break;
+    at = past;
+  }
+  firstWord.lastIndex = at;
+  return firstWord.test(text);
+}
 
 const preludes: ReadonlySet<string> = new Set(['BEGIN', 'START', 'SET', 'USE', 'EXPLAIN', 'DECLARE']);
 
@@ -78,10 +90,12 @@ function isSelect(state: SqlState, at: number, isCut: boolean): boolean {
   if (from !== undefined) return symbolAt(state, from + 1, '(') || isLastInClause(state, from + 1);
   const first = state.tokens[at];
   if (!first) return false;
-  if (first.kind === 'hole') return true;
-  if (symbolAt(state, at, '(')) return keywordAt(state, at + 1) === 'SELECT';
-  if (first.kind === 'word' && touches(state, at, '(')) return true;
-  return isCut || (first.kind !== 'word' && first.kind !== 'quoted' && first.kind !== 'symbol');
+  if (hasSubquery(state, at) || (first.kind === 'word' && touches(state, at, '('))) return true;
+  return state.tokens[at - 1]?.text === 'SELECT' && (isCut || (first.kind !== 'word' && first.kind !== 'quoted' && first.kind !== 'symbol'));
+}
+
+function hasSubquery(state: SqlState, from: number): boolean {
+  return state.tokens.some((_, at) => at >= from && symbolAt(state, at, '(') && keywordAt(state, at + 1) === 'SELECT');
 }
 
 /** A table with or without alias, and behind it the end or something that only SQL says. */
@@ -109,6 +123,7 @@ function isClauseEnd(state: SqlState, at: number): boolean {
 const sources: ReadonlySet<string> = new Set('VALUES VALUE SELECT SET DEFAULT WITH JSON FORMAT OUTPUT EXEC AS OVERRIDING TABLE ON RETURNING'.split(' '));
 
 function isInsert(state: SqlState, at: number, isCut: boolean): boolean {
+  if (keywordAt(state, at) === 'FUNCTION') return true;
   const table = tableAt(state, at);
   if (!table) return false;
   const columns = symbolAt(state, table.next, '(');
@@ -123,25 +138,33 @@ const updateWords: ReadonlySet<string> = new Set('LOW_PRIORITY IGNORE OR ROLLBAC
 /** `UPDATE orders … SET status =`; where holes stand the sign may be missing. */
 function isUpdate(state: SqlState, at: number): boolean {
   const start = afterWords(state, at, updateWords);
-  if (keywordAt(state, start) !== 'TOP' && !tableAt(state, start)) return false;
+  const table = tableAt(state, start);
   const set = find(state, start, 'SET');
   const first = set === undefined ? undefined : state.tokens[set + 1];
-  if (set === undefined || !first) return false;
+  if (!table || set === undefined || !first || (set > table.next + 2 && !isTarget(state, table.next, set))) return false;
   const column = nameAt(state, set + 1, state.tokens.length);
   if (first.kind === 'hole' || first.kind === 'parameter' || symbolAt(state, set + 1, '(') || !column) return first.kind !== 'word';
   const sign = state.tokens[column.next];
   return !sign || sign.kind === 'hole' || (sign.kind === 'symbol' && /[-+*/|=[(:]/.test(sign.text)) || sign.kind === 'parameter';
 }
 
+/** Between the table and SET: hints, joins, a hole, `USING TTL`. */
+function isTarget(state: SqlState, at: number, end: number): boolean {
+  return state.tokens.slice(at, end).some(token => /^(?:JOIN|WITH|USING|AS)$/.test(token.keyword) || /^[,(]$/.test(token.text) || token.kind === 'hole');
+}
+
 function isDelete(state: SqlState, at: number): boolean {
   if (keywordAt(state, at) === 'FROM') return isLastInClause(state, at + 1);
-  const from = find(state, at, 'FROM');
-  return from !== undefined && from < at + 12 && isLastInClause(state, from + 1) && (keywordAt(state, at) === 'TOP' || tableAt(state, at) !== undefined);
+  if (symbolAt(state, at, '*') || keywordAt(state, at) === 'TOP') return has(state, at, 'FROM');
+  let next = tableAt(state, at)?.next;
+  while (next !== undefined && symbolAt(state, next, ',')) next = tableAt(state, next + 1)?.next;
+  const isCapital = state.tokens[at - 1]?.text === 'DELETE';
+  return next !== undefined && keywordAt(state, next) === 'FROM' && isLastInClause(state, next + 1) && (isCapital || has(state, next, 'WHERE'));
 }
 
 function isWith(state: SqlState, at: number): boolean {
   const start = keywordAt(state, at) === 'RECURSIVE' ? at + 1 : at;
-  if (state.tokens[start]?.kind === 'hole') return true;
+  if (state.tokens[start]?.kind === 'hole') return has(state, start, 'SELECT');
   const name = nameAt(state, start, state.tokens.length);
   if (!name) return symbolAt(state, start, '(') && has(state, start, 'SELECT');
   const as = symbolAt(state, name.next, '(') ? afterParenthesis(state, name.next) : name.next;
@@ -205,13 +228,14 @@ function isTableBody(state: SqlState, at: number): boolean {
 
 const alterations: ReadonlySet<string> = new Set(
   ('ADD DROP ALTER RENAME MODIFY CHANGE SET OWNER ENABLE DISABLE ATTACH DETACH VALIDATE WITH UPDATE DELETE ENGINE CONVERT COMMENT FORCE NO INHERIT ' +
-    'REPLICA CLUSTER ON PARTITION EXCHANGE MATERIALIZE CLEAR FREEZE SWITCH REBUILD CHECK NOCHECK AS RESTART OWNED').split(' '),
+    'REPLICA CLUSTER ON APPLY PARTITION EXCHANGE MATERIALIZE CLEAR FREEZE SWITCH REBUILD CHECK NOCHECK AS RESTART OWNED').split(' '),
 );
 
 function isAlter(state: SqlState, at: number): boolean {
   const kind = afterWords(state, at, createWords);
   if (!/^(?:TABLE|VIEW|INDEX|SEQUENCE|TYPE|DATABASE|SCHEMA|COLUMNFAMILY|KEYSPACE)$/.test(keywordAt(state, kind))) return false;
   const named = tableAt(state, afterWords(state, kind + 1, onlyWords));
+  if (named !== undefined && named.next === state.tokens.length) return state.tokens[at - 1]?.text === 'ALTER';
   return named !== undefined && (alterations.has(keywordAt(state, named.next)) || state.tokens[named.next]?.kind === 'hole');
 }
 
@@ -251,8 +275,8 @@ function touches(state: SqlState, at: number, symbol: string): boolean {
 function hasEvidence(state: SqlState): boolean {
   return state.tokens.some((token, at) => {
     if (token.kind === 'symbol') return /[*=<>]/.test(token.text);
-    if (token.kind === 'word') return /[_$]/.test(token.text) || token.text.includes(hole) || touches(state, at, '(') || (touches(state, at, '.') && touches(state, at + 1, state.tokens[at + 2]?.text ?? ''));
-    return token.kind !== 'string' || /^'(?:[^\s]*)'$/.test(`'${token.text}'`);
+    if (token.kind === 'word') return /[_$]/.test(token.text) || touches(state, at, '(') || (touches(state, at, '.') && touches(state, at + 1, state.tokens[at + 2]?.text ?? ''));
+    return token.kind === 'parameter' || token.kind === 'quoted' || token.kind === 'body';
   });
 }
 

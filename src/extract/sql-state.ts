@@ -5,7 +5,7 @@ import type { Token } from './sql-tokens.ts';
 export interface SqlState {
   readonly dialect: SqlDialect;
   readonly tokens: readonly Token[];
-  /** For each opening parenthesis the index of its end; the number of tokens where it stays open. */
+  /** For each opening parenthesis and CASE the index of its end; for a parenthesis that stays open the number of tokens. */
   readonly partners: ReadonlyMap<number, number>;
   readonly uses: TableUse[];
   readonly unresolved: UnresolvedTable[];
@@ -20,8 +20,8 @@ export interface SqlState {
   complete: boolean;
 }
 
-/** Lower-case names that stand for a CTE at this place. */
-export type Scope = ReadonlySet<string>;
+/** The CTEs of this place: name in lower case, and the table that it reads first. */
+export type Scope = ReadonlyMap<string, TableUse | undefined>;
 
 export interface QualifiedName {
   readonly name: string;
@@ -47,16 +47,23 @@ export function stateOf(
   return { dialect, tokens, partners, ...found, readParenthesis, temporary, queries: 0, complete };
 }
 
+/** Deeper parentheses are read as if they were not there, lest the reader run out of stack. */
+const deepest = 200;
+
 function partnersOf(tokens: readonly Token[]): Map<number, number> {
   const partners = new Map<number, number>();
-  const open: number[] = [];
+  let open: number[] = [];
   tokens.forEach((token, index) => {
-    if (isSymbol(token, '(')) open.push(index);
-    if (!isSymbol(token, ')')) return;
+    if (isSymbol(token, '(') || token.keyword === 'CASE') open.push(index);
+    // A CASE that is still open at the end of a statement is one of a function's body, and holds statements.
+    if (isSymbol(token, ';')) open = open.filter(start => tokens[start]?.keyword !== 'CASE');
+    const closes = token.keyword === 'END' ? tokens[open.at(-1) ?? -1]?.keyword === 'CASE' : isSymbol(token, ')');
+    if (!closes) return;
+    if (token.keyword !== 'END') while (tokens[open.at(-1) ?? -1]?.keyword === 'CASE') open.pop();
     const start = open.pop();
-    if (start !== undefined) partners.set(start, index);
+    if (start !== undefined && open.length < deepest) partners.set(start, index);
   });
-  for (const start of open) partners.set(start, tokens.length);
+  for (const start of open.slice(0, deepest)) if (isSymbol(tokens[start], '(')) partners.set(start, tokens.length);
   return partners;
 }
 
@@ -78,10 +85,13 @@ export function afterParenthesis(state: SqlState, open: number): number {
   return (state.partners.get(open) ?? open) + 1;
 }
 
+/** No statement has more words or names in a row; what has is nonsense, and must not cost time. */
+const mostInRow = 12;
+
 /** Behind the words given, each of which may be there or not. */
 export function afterWords(state: SqlState, at: number, words: ReadonlySet<string>): number {
   let next = at;
-  while (words.has(keywordAt(state, next))) next++;
+  while (next < at + mostInRow && words.has(keywordAt(state, next))) next++;
   return next;
 }
 
@@ -96,7 +106,7 @@ export function nameAt(state: SqlState, at: number, end: number): QualifiedName 
   if (at >= end || !first || !isNamePart(first)) return undefined;
   const parts = [first];
   let next = at + 1;
-  while (next < end && symbolAt(state, next, '.')) {
+  while (next < end && symbolAt(state, next, '.') && parts.length < mostInRow) {
     const part = state.tokens[next + 1];
     if (part && next + 1 < end && isNamePart(part)) parts.push(part);
     else if (!symbolAt(state, next + 1, '.')) break;
@@ -142,6 +152,9 @@ export function addUse(state: SqlState, name: QualifiedName, use: Pick<TableUse,
     state.unresolved.push(at);
     return;
   }
+  const behind = name.qualified ? undefined : scope.get(name.name.toLowerCase());
+  // `WITH doubles AS (SELECT … FROM orders) DELETE FROM doubles` of T-SQL deletes orders.
+  if (behind && use.op === 'write') state.uses.push({ ...behind, ...at });
   if (!isTable(state, name, scope)) return;
   const { schema, database } = name;
   state.uses.push({ name: name.name, ...(schema === undefined ? {} : { schema }), ...(database === undefined ? {} : { database }), ...at });
@@ -150,6 +163,9 @@ export function addUse(state: SqlState, name: QualifiedName, use: Pick<TableUse,
 function isTableVariable(state: SqlState, name: QualifiedName): boolean {
   return state.dialect === 'mssql' && !name.qualified && name.name.startsWith('@');
 }
+
+/** For statements that know no CTE. */
+export const noScope: Scope = new Map();
 
 const systemSchemas: ReadonlySet<string> = new Set(['information_schema', 'pg_catalog', 'pg_temp', 'sys', 'performance_schema']);
 const systemDatabases: Readonly<Partial<Record<SqlDialect, ReadonlySet<string>>>> = {

@@ -3,11 +3,10 @@ import { readParenthesis, readQueries } from './sql-queries.ts';
 import type { ForeignKey, SqlDialect, SqlReading, TableUse, UnresolvedTable } from './sql-reading.ts';
 import { addBody, readSchemaStatement, schemaWords } from './sql-schema.ts';
 import { looksLikeSql } from './sql-shape.ts';
-import { afterParenthesis, keywordAt, type Scope, type SqlState, stateOf, symbolAt } from './sql-state.ts';
+import { afterParenthesis, keywordAt, noScope, type SqlState, stateOf, symbolAt } from './sql-state.ts';
 import { tokensOf } from './sql-tokens.ts';
 import { isQueryStart, isStatementStart } from './sql-words.ts';
 
-const noScope: Scope = new Set();
 /** Functions that make functions end somewhere. */
 const deepest = 4;
 
@@ -78,7 +77,7 @@ function afterOther(state: SqlState, at: number, end: number): number {
   const word = keywordAt(state, at);
   const runsText = word === 'EXECUTE' || word === 'EXEC';
   const holdsBody = word === 'DO' || word === 'DELIMITER';
-  if (!known.has(word) && !symbolAt(state, at, ')')) state.complete = false;
+  if (!isKnown(state, at)) state.complete = false;
   let next = at + 1;
   while (next < end && !isNextStatement(state, next)) {
     if (runsText) addTextBody(state, next);
@@ -88,10 +87,21 @@ function afterOther(state: SqlState, at: number, end: number): number {
   return next;
 }
 
+const transactSqlWords: ReadonlySet<string> = new Set(
+  'IF ELSE DECLARE WHILE RETURN BREAK CONTINUE GOTO THROW RAISERROR OPEN WAITFOR EXEC EXECUTE TRY CATCH REVERT'.split(' '),
+);
+
+/** Text that is put together at run time may name any table. */
+function isKnown(state: SqlState, at: number): boolean {
+  const word = keywordAt(state, at);
+  if (word === 'EXEC' || word === 'EXECUTE') return !symbolAt(state, at + 1, '(') && keywordAt(state, at + 1) !== 'SP_EXECUTESQL' && state.dialect === 'mssql';
+  return known.has(word) || symbolAt(state, at, ')') || (state.dialect === 'mssql' && transactSqlWords.has(word));
+}
+
 function isNextStatement(state: SqlState, at: number): boolean {
   const word = keywordAt(state, at);
   if (word === 'SELECT' || word === 'PERFORM' || (word === 'WITH' && isQueryStart(state, at))) return true;
-  return isStatementStart(state, at) || (schemaWords.has(word) && word !== 'COPY' && isStatementStart(state, at));
+  return isStatementStart(state, at);
 }
 
 /** `EXECUTE 'DELETE FROM orders'` */

@@ -37,12 +37,15 @@ export function tokensOf(text: string, dialect: SqlDialect): Token[] {
 
 const blank = /[\s\uFEFF]+/y;
 
-function afterBlank(text: string, at: number, dialect: SqlDialect): number {
+/** Behind a blank or a comment; `at` itself where none stands. */
+export function afterBlank(text: string, at: number, dialect: SqlDialect): number {
   const first = text.charAt(at);
-  if (!/[\s\uFEFF#/-]/.test(first)) return at;
+  if (!/[\s\uFEFF#/\\-]/.test(first)) return at;
   const space = match(blank, text, at);
   if (space) return at + space.length;
   const two = text.slice(at, at + 2);
+  // A command of psql, as `\connect orders`.
+  if (first === '\\' && /^\\[a-z!]/.test(two) && (at === 0 || text.charAt(at - 1) === '\n')) return endOfLine(text, at);
   if (two === '--') return endOfLine(text, at);
   if (two === '/*') return afterBlockComment(text, at);
   if (two === '//' && dialect === 'cassandra') return endOfLine(text, at);
@@ -55,17 +58,18 @@ function endOfLine(text: string, at: number): number {
   return end === -1 ? text.length : end + 1;
 }
 
+const deepestComment = 10;
 const commentEdge = /\/\*|\*\//g;
 
 /** Nested as in postgres; where that leaves the comment open, the first end counts, as everywhere else. */
 function afterBlockComment(text: string, at: number): number {
   let depth = 0;
   commentEdge.lastIndex = at;
-  for (let edge = commentEdge.exec(text); edge; edge = commentEdge.exec(text)) {
+  for (let edge = commentEdge.exec(text); edge && depth < deepestComment; edge = commentEdge.exec(text)) {
     depth += edge[0] === '/*' ? 1 : -1;
     if (depth === 0) return commentEdge.lastIndex;
   }
-  const end = text.indexOf('*/', at);
+  const end = text.indexOf('*/', at + 2);
   return end === -1 ? text.length : end + 2;
 }
 
@@ -74,7 +78,7 @@ const word = /[\p{L}\p{M}\p{N}_$\uFFFC]+/uy;
 const temporaryName = /##?[\p{L}_][\p{L}\p{N}_$#]*/uy;
 const number = /(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)/iy;
 const dollarQuote = /\$(?:[A-Za-z_]\w*)?\$/y;
-const parameter = /\$\{[^}\n]*\}|\$\w+|\?\?|\?\d*|:(?!:)\w+:?|@@?[\w.#$]*|%s|%\(\w+\)s|\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
+const parameter = /\$\([^)\n]*\)|\$\{[^}\n]*\}|\$\w+|\?\?|\?\d*|:(?!:)\w+:?|@@?[\w.#$]*|%s|%\(\w+\)s|\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
 const prefixFirst = /[ENBXU_]/i;
 const stringPrefix = /(?:[ENBX]|U&|_utf8(?:mb4)?)(?=')/iy;
 
