@@ -246,6 +246,9 @@ export class Evaluator {
         const token = get1(o, 'provide');
         if (!token) continue;
         add(token, this.#provided(o, act, origin));
+      } else if (e.k === 'call' && e.f.k === 'mem' && (e.f.p === 'registerSingleton' || e.f.p === 'registerInstance') && e.a[0] && e.a[1]) {
+        const how = this.eval(e.a[1], act);
+        add(this.eval(e.a[0], act), how.t === 'class' ? { t: 'inst', cls: how } : how);
       } else if (e.k === 'call' && e.f.k === 'mem' && e.f.p === 'register' && e.a.length >= 2) {
         const [token, how] = e.a;
         if (!token || !how) continue;
@@ -592,6 +595,8 @@ export class Evaluator {
     }
     const r = this.eval(e.r, act);
     if (l.t === 'unknown' || (l.t === 'bool' && l.v !== true)) return r;
+    // `mongoose.models.Order || mongoose.model(…)`, `global.db ?? connect()`: what may be there is what is made otherwise
+    if ((l.t === 'ext' || l.t === 'bound') && (r.t === 'handle' || r.t === 'inst' || r.t === 'obj' || r.t === 'text')) return r;
     if (l.t === 'bound' && l.via === '') return r.t === 'unknown' ? l : union([l, r]);
     return l.t === 'text' ? union([l, r]) : l.t === 'union' ? union([l, r]) : l;
   }
@@ -610,7 +615,12 @@ export class Evaluator {
     const known = a.names.get(name);
     if (known) return known;
     a.names.set(name, unknown);
-    let v = union(list.map(e => this.eval(e, a)));
+    // what it is given later may be made of what it was before
+    let v: Value = unknown;
+    for (const e of list) {
+      v = union([v, this.eval(e, a)]);
+      a.names.set(name, v);
+    }
     if (v.t === 'unknown' || this.#isOpaque(v)) {
       const type = a.unit.types.get(name);
       const typed = type ? this.typeValue(type, a) : unknown;
@@ -756,8 +766,9 @@ export class Evaluator {
     return other.t === 'unknown' ? (given ?? unknown) : other;
   }
 
-  /** Something of a package that no technology knows, or got from it: its declared type tells more. */
+  /** Something of a package that no technology knows, or got from it, or a list yet to be filled: its declared type tells more. */
   #isOpaque(v: Value): boolean {
+    if (v.t === 'arr') return v.items.length === 0;
     if (v.t === 'bound') return v.via === '' && this.#isOpaque(v.on);
     return v.t === 'unknown' || (v.t === 'ext' && v.path.includes('()') && !v.pkg.startsWith(':') && !this.#techOf(v.pkg));
   }

@@ -57,6 +57,8 @@ export class ModuleResolver {
       for (const p of best) {
         const star = specifier.slice(p.prefix.length, specifier.length - p.suffix.length);
         for (const t of p.targets) {
+          const outside = /(?:^|\/)node_modules\/(.+)$/.exec(t.replace('*', star))?.[1];
+          if (outside !== undefined) return { package: packageOf(outside.replace(/^@types\//, '')), subpath: outside.slice(packageOf(outside).length + 1) };
           const file = this.#file(join(c.base, t.replace('*', star)));
           if (file !== undefined) return { file };
         }
