@@ -2,9 +2,11 @@ import type { Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
+import { containers } from './containers.ts';
 import { core } from './core.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
+import { mappers } from './mappers.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
@@ -21,9 +23,11 @@ import { typeorm } from './typeorm.ts';
 export const technologies: readonly Technology[] = [
   cassandra,
   clickhouse,
+  containers,
   core,
   knex,
   kysely,
+  mappers,
   mongodb,
   mongoose,
   mssql,

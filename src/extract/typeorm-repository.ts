@@ -1,7 +1,7 @@
 import type { CallSite, Site } from '../model/technology.ts';
 import { each, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
-import { defaultStore, type Entity, entityOf, nameOf, placeOf } from './typeorm-entity.ts';
+import { declaredEntity, defaultStore, type Entity, entityOf, nameOf, placeOf } from './typeorm-entity.ts';
 import { readRelations, writeCascades } from './typeorm-find.ts';
 import { instanceOf, startQuery } from './typeorm-query.ts';
 import { onRunner } from './typeorm-schema.ts';
@@ -123,13 +123,20 @@ export function onManager(c: CallSite, on: Handle): Value | undefined {
 function ofManager(c: CallSite, store: StoreRef, first: Value | undefined, rest: readonly Value[]): Value | undefined {
   if (!finds.has(c.name) && !reads.has(c.name) && !saves.has(c.name) && !writes.has(c.name) && c.name !== 'create' && c.name !== 'merge') return undefined;
   const isTarget = each(first).some(v => v.t === 'class' || v.t === 'text' || v.t === 'handle');
-  const found = entityOf(c, first);
+  const found = entityOf(c, first) ?? typeArgument(c);
   if (found) {
     const others = each(first).flatMap(v => (v.t === 'arr' ? v.items.slice(1) : [])).flatMap(v => entityOf(c, v) ?? []).filter(e => e.name !== found.name);
     for (const e of others) onEntity(c, store, e, []);
     return onEntity(c, store, found, isTarget ? rest : [first ?? unknown]);
   }
   return onEntity(c, store, { name: '', value: unknown, table: unknown }, rest);
+}
+
+/** `manager.save<Order>(order)` */
+function typeArgument(c: CallSite): Entity | undefined {
+  const [type] = c.types;
+  const v = type ? c.ev.classOf(type.n === 'Array' ? type.a?.[0] : type, c.ev.moduleActivation(c.act.code)) : unknown;
+  return v.t === 'class' ? declaredEntity(c, v) : undefined;
 }
 
 function rawSql(c: CallSite, store: StoreRef): Value {
