@@ -112,48 +112,42 @@ describe.concurrent('check', () => {
 
 test('a long JSON arrives whole at a slow reader', async () => {
   const tables = Array.from({ length: 400 }, (_, index) => `lines_${index}`);
-  const folder = folderOf({
-    ...shop(tables.map(table => `await pool.query('select * from ${table}');`).join('\n')),
-    'orders/migrations/1.sql': tables.map(table => `create table ${table} (id int);\n`).join(''),
-  });
-  const { stdout } = await run(
-    'bash',
-    ['-c', `"$0" "$1" check --format json | (sleep 1; cat)`, process.execPath, bin],
-    folder,
-  );
+  const statements = (sql: string) => tables.map(table => `await pool.query('${sql} ${table}');`).join('\n');
+  const folder = folderOf(shop({ orders: statements('delete from'), billing: statements('select * from') }));
+  const command = '"$0" "$1" check --format json | (sleep 1; cat)';
+  const { stdout } = await run('bash', ['-c', command, process.execPath, bin], folder);
   expect(stdout.length).toBeGreaterThan(3 * 65_536);
   expect(JSON.parse(stdout).findings.length).toBeGreaterThanOrEqual(400);
 });
 
-/** Two services on one database: billing reads a table that orders migrates. */
-function shop(billing: string): Record<string, string> {
+/** Two services on one database, with what each does to it. */
+function shop(does: { orders: string; billing: string }): Record<string, string> {
+  const service = (name: string, statements: string) => ({
+    [`${name}/package.json`]: `{ "name": "${name}", "scripts": { "start": "node main.js" }, "dependencies": { "pg": "8" } }`,
+    [`${name}/main.js`]: `import pg from 'pg';
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+${statements}
+`,
+  });
   return {
     'docker-compose.yml': `services:
   orders: { build: ./orders, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
   billing: { build: ./billing, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
   db: { image: 'postgres:18' }
 `,
-    'orders/package.json':
-      '{ "name": "orders", "scripts": { "start": "node main.js" }, "dependencies": { "pg": "8" } }',
-    'orders/migrations/1.sql': 'create table lines (id int);\n',
-    'orders/main.js': `import pg from 'pg';
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-await pool.query('insert into lines (id) values (1)');
-`,
-    'billing/package.json':
-      '{ "name": "billing", "scripts": { "start": "node main.js" }, "dependencies": { "pg": "8" } }',
-    'billing/main.js': `import pg from 'pg';
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-${billing}
-await pool.query('select * from lines');
-`,
+    ...service('orders', does.orders),
+    ...service('billing', does.billing),
   };
 }
 
 describe.concurrent('a suppression', () => {
   const rule = 'database-per-service/no-foreign-read';
+  const orders = "await pool.query('insert into lines (id) values (1)');";
   const check = async (comment: string) => {
-    const { stdout } = await lintel(['check', '--format', 'json'], folderOf(shop(comment)));
+    const { stdout } = await lintel(
+      ['check', '--format', 'json'],
+      folderOf(shop({ orders, billing: `${comment}\nawait pool.query('select * from lines');` })),
+    );
     const findings: { rule: string; suppressed?: string }[] = JSON.parse(stdout).findings;
     return findings.filter(finding => finding.rule === rule || finding.rule.startsWith('lintel/'));
   };
