@@ -516,17 +516,14 @@ export class Evaluator {
   }
 
   #template(e: Expr & { k: 'tpl' }, act: Activation, origin: Origin): Value {
-    const parts: Part[] = [];
+    let wholes: readonly (readonly Part[])[] = [[]];
     let plain = true;
     for (const p of e.parts) {
-      if (typeof p === 'string') parts.push(p);
-      else {
-        const inner = partsOf(this.eval(p, act));
-        if (inner.some(x => typeof x === 'string')) plain = false;
-        parts.push(...inner);
-      }
+      const given = typeof p === 'string' ? [[p]] : choicesOf(this.eval(p, act));
+      if (typeof p !== 'string' && given.some(parts => parts.some(x => typeof x === 'string'))) plain = false;
+      wholes = joinedTo(wholes, given);
     }
-    const whole: Text = { ...textOf(parts, origin), ...(plain ? { plain } : {}) };
+    const whole = union(wholes.map((parts): Text => ({ ...textOf(parts, origin), ...(plain ? { plain } : {}) })));
     if (!e.tag) return whole;
     const tag = this.eval(e.tag, act);
     return this.#callValue(tag, [whole, ...e.parts.flatMap(p => (typeof p === 'string' ? [] : [this.eval(p, act)]))], act, e, origin, [], false, true);
@@ -572,6 +569,11 @@ export class Evaluator {
         return keys;
       },
       open: e.p.some(p => !('spread' in p) && p.key === null && literal(this.eval(p.computed, act)) === undefined),
+      computed: () => e.p.flatMap((p): (readonly [Value, Value])[] => {
+        if ('spread' in p || p.key !== null) return [];
+        const key = this.eval(p.computed, act);
+        return literal(key) === undefined ? [[key, this.eval(p.v, act)]] : [];
+      }),
     };
   }
 
@@ -582,7 +584,7 @@ export class Evaluator {
       const lp = partsOf(l);
       const rp = partsOf(r);
       if (lp.every(p => p === null) && rp.every(p => p === null)) return unknown;
-      return textOf([...lp, ...rp], { file: act.code.file, at: e.at });
+      return union(joinedTo(choicesOf(l), choicesOf(r)).map(parts => textOf(parts, { file: act.code.file, at: e.at })));
     }
     if (e.op === '&&') return this.eval(e.r, act);
     if (l.t === 'text') {
@@ -615,16 +617,16 @@ export class Evaluator {
     const known = a.names.get(name);
     if (known) return known;
     a.names.set(name, unknown);
-    // what it is given later may be made of what it was before
+    const type = a.unit.types.get(name);
+    const declared = (v: Value): Value => {
+      const typed = type && this.#isOpaque(v) ? this.typeValue(type, a) : unknown;
+      return typed.t === 'unknown' ? v : typed;
+    };
     let v: Value = unknown;
+    // what it is given later may be made of what it was before
     for (const e of list) {
-      v = union([v, this.eval(e, a)]);
+      v = declared(union([v, this.eval(e, a)]));
       a.names.set(name, v);
-    }
-    if (v.t === 'unknown' || this.#isOpaque(v)) {
-      const type = a.unit.types.get(name);
-      const typed = type ? this.typeValue(type, a) : unknown;
-      if (typed.t !== 'unknown') v = typed;
     }
     const fills = a.code.fills.get(name);
     if (fills && (v.t === 'obj' || v.t === 'unknown' || v.t === 'ext')) v = this.#filled(v, fills, a);
@@ -1289,6 +1291,10 @@ export class Evaluator {
       const v = this.#unclaimed(act, origin, { path: '', on, name: isTag ? `\`${name}` : name, args, types, isNew: false, receiver: receiverOf(e) });
       if (v) return v;
     }
+    if ((name === 'map' || name === 'flatMap') && args[0]?.t === 'fn') {
+      const item = this.invoke(args[0], [unknown], { act, origin });
+      return item.t === 'unknown' ? unknown : { t: 'arr', items: [item] };
+    }
     this.#callbacks(args, act, origin);
     if (args.some(a => a.t === 'env')) return env;
     return unknown;
@@ -1465,6 +1471,18 @@ export function partsOf(v: Value): readonly Part[] {
     return first ? partsOf(first) : [null];
   }
   return [null];
+}
+
+/** The parts of each text that a value may be. */
+function choicesOf(v: Value): readonly (readonly Part[])[] {
+  const all = v.t === 'union' ? v.of.filter(x => x.t === 'text' || x.t === 'num').map(partsOf) : [];
+  return all.length > 0 ? all : [partsOf(v)];
+}
+
+/** Every text with every continuation; of too many only the first continuation. */
+function joinedTo(texts: readonly (readonly Part[])[], more: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
+  const given = texts.length * more.length > maxUnion ? more.slice(0, 1) : more;
+  return texts.flatMap(t => given.map(m => [...t, ...m]));
 }
 
 export function textOf(parts: readonly Part[], origin?: Origin): Text {

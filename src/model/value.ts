@@ -56,6 +56,8 @@ export interface ObjectValue {
   readonly origin: Origin;
   /** True where keys are added that cannot be named (`db[name] = …`). */
   readonly open?: boolean;
+  /** Keys that are not known as text, with their values: `{ [TABLE + stage]: … }`. */
+  readonly computed?: () => readonly (readonly [Value, Value])[];
 }
 
 export interface FunctionValue {
