@@ -50,6 +50,7 @@ export const mongoose: Technology = {
   },
   member(m) {
     const { on } = m;
+    if (on.t === 'ext' && on.path === 'models') return modelOf(m, unknown, text(m.name, m.origin), defaultStore(m));
     if (on.t === 'ext' && on.path === 'connection') return connectionMember(m.name, defaultStore(m));
     if (on.t === 'ext' && (m.name === 'connection')) return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(m) };
     if (on.t === 'handle' && on.kind === 'connection' && m.name === 'db') return { ...on };

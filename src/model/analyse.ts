@@ -35,7 +35,11 @@ export function analyse(tree: SourceTree, config: Config): System {
     if (service.role === 'library') continue;
     const own = filesOf(service, production, sources, discovery.services);
     const isOwn = (file: string): boolean => own.has(file);
-    const reach = reachOf(ev, rootsOf(ev, own));
+    const isForeign = (file: string): boolean => {
+      const owner = sources.ownerOf(file);
+      return owner !== undefined && owner !== service && owner.role !== 'library';
+    };
+    const reach = reachOf(ev, rootsOf(ev, own), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
   }
@@ -62,10 +66,21 @@ function isOfInterest(ev: Evaluator, pkg: string): boolean {
 }
 
 function filesOf(service: DiscoveredService, production: readonly string[], sources: Sources, all: readonly DiscoveredService[]): Set<string> {
-  const inFolder = production.filter(f => sources.ownerOf(f) === service);
+  const inFolder = withoutDead(service, production.filter(f => sources.ownerOf(f) === service), sources);
   if (inFolder.length > 0 || service.root !== '.' || all.length === 1) return new Set(inFolder);
   const loaded = loadedFrom(service.entries, sources);
   return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
+}
+
+/**
+ * Files that no entry of the service loads are left out, where its entries load most of it. Where they load little,
+ * it is put together in a way that imports do not show (folders read at start, file-based routes), and all counts.
+ */
+function withoutDead(service: DiscoveredService, files: readonly string[], sources: Sources): readonly string[] {
+  if (service.entries.length === 0) return files;
+  const loaded = loadedFrom(service.entries, sources);
+  const live = files.filter(f => loaded.has(f));
+  return live.length * 2 > files.length ? live : files;
 }
 
 /** Every function of a service's own files may be called by its framework. */

@@ -54,7 +54,8 @@ interface TableDraft {
   readonly store: string;
   name: string;
   readonly touches: Touch[];
-  readonly foreignKeys: { table: string; service: string; origin: Origin }[];
+  /** Keys of the tables that this one refers to. */
+  readonly foreignKeys: { table: string; touch: Touch }[];
 }
 
 /** What was found in code and manifests, joined into the System. */
@@ -80,7 +81,8 @@ class Assembly {
     this.#libraryMigrations();
     const ids = this.#storeIds();
     const tables = [...this.#tables].map(([key, draft]) => this.#table(key, draft, ids));
-    const edges = [...this.#dataEdges(ids), ...this.#in.imports].sort(byText(e => `${e.from}\n${e.kind}\n${e.to}\n${e.via ?? ''}`));
+    const owners = new Map([...this.#tables.keys()].map((key, i) => [key, tables[i]?.owner ?? null]));
+    const edges = [...this.#dataEdges(ids, owners), ...this.#in.imports].sort(byText(e => `${e.from}\n${e.kind}\n${e.to}\n${e.via ?? ''}`));
     return {
       schema: 1,
       services: this.#in.discovery.services.map(publicService),
@@ -101,7 +103,7 @@ class Assembly {
       const { use } = u;
       if (use.op === 'connect' || use.op === 'run-migrations') continue;
       if (use.guessed && opens.length === 0) continue;
-      const choice = this.#chooseStore(use, opens);
+      const choice = this.#chooseStore(use, opens, service, settings);
       const opened = use.store.kind === 'open' ? use.store : choice.opened;
       const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(use, service);
       const needsTable = tableEngines.has(identity.engine);
@@ -119,8 +121,8 @@ class Assembly {
       const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence, act: u.act };
       if (use.via === 'foreign-key') {
         const fromName = this.#tableName({ ...use, ...(use.from ? { table: use.from } : {}) }, settings, identity);
-        if (use.from && fromName !== undefined) this.#tableDraft(identity, fromName).foreignKeys.push({ table: `${identity.key}#${fromName.toLowerCase()}`, service: service.id, origin: use.origin });
-        this.#tableDraft(identity, name).touches.push(touch);
+        const target = this.#tableDraft(identity, name);
+        if (use.from && fromName !== undefined) this.#tableDraft(identity, fromName).foreignKeys.push({ table: `${identity.key}#${target.name.toLowerCase()}`, touch });
         continue;
       }
       this.#tableDraft(identity, name).touches.push(touch);
@@ -142,14 +144,17 @@ class Assembly {
       if (bare === undefined) continue;
       const library = this.#in.sources.ownerOf(u.use.origin.file);
       const runners = [...new Set(this.#in.uses.filter(r => r.use.op === 'run-migrations' && r.service && this.#in.sources.ownerOf(r.use.origin.file) === library).map(r => r.service?.id ?? ''))];
-      for (const [key, draft] of this.#tables) {
+      for (const draft of this.#tables.values()) {
         if (lastPart(draft.name).toLowerCase() !== lastPart(bare)) continue;
         const services = [...new Set(draft.touches.map(t => t.service))];
         const who = runners.filter(r => services.includes(r));
         const one = who.length > 0 ? who : services.length === 1 ? services : [];
         const near = draft.touches.find(t => this.#in.sources.ownerOf(t.use.origin.file) === library || services.length === 1);
         if (!near) continue;
-        for (const service of one) this.#tables.get(key)?.touches.push({ service, use: u.use, from: u.use.origin, own: false, through: library?.id, confidence: 'certain', act: u.act });
+        for (const service of one) {
+          const run = this.#in.uses.find(r => r.use.op === 'run-migrations' && r.service?.id === service);
+          draft.touches.push({ service, use: u.use, from: run?.from ?? u.use.origin, own: false, through: library?.id, confidence: 'certain', act: u.act });
+        }
       }
     }
   }
@@ -175,8 +180,8 @@ class Assembly {
     return { key: `${engine} ${hole}${service.id} ${tech}`, engine, server: `${hole}${service.id} ${tech}`, evidence: [], known: false, given: false };
   }
 
-  /** The connection that a use of "the process's own" means. */
-  #chooseStore(use: Use, opens: readonly Opened[]): { opened: Opened | undefined; sure: boolean } {
+  /** The connection that a use of "the process's own" means: of its technology and name, opened by the service itself, and known. */
+  #chooseStore(use: Use, opens: readonly Opened[], service: DiscoveredService, settings: Settings): { opened: Opened | undefined; sure: boolean } {
     if (use.store.kind === 'open') return { opened: use.store, sure: true };
     const ref = use.store;
     const data = opens.filter(o => o.purpose === undefined || o.purpose === 'data');
@@ -186,7 +191,12 @@ class Assembly {
     const named = name === undefined ? engine.filter(o => o.name === undefined) : engine.filter(o => literal(o.name) === name);
     const candidates = named.length > 0 ? named : engine;
     if (candidates.length <= 1) return { opened: candidates[0], sure: named.length === 1 };
-    const ranked = [...candidates].sort((a, b) => sharedPath(b.origin.file, use.origin.file) - sharedPath(a.origin.file, use.origin.file));
+    const score = (o: Opened): number => {
+      const owner = this.#in.sources.ownerOf(o.origin.file);
+      const own = owner === service ? 2000 : owner === undefined || owner.role === 'library' ? 1000 : 0;
+      return own + (this.#identity(o, service, settings).known ? 500 : 0) + sharedPath(o.origin.file, use.origin.file);
+    };
+    const ranked = [...candidates].sort((a, b) => score(b) - score(a));
     return { opened: ranked[0], sure: false };
   }
 
@@ -282,24 +292,29 @@ class Assembly {
     const by = (...ops: readonly string[]): Map<string, Evidence[]> => {
       const map = new Map<string, Evidence[]>();
       for (const t of draft.touches) {
-        if (!ops.includes(t.use.op) || (t.use.via === 'foreign-key')) continue;
+        if (!ops.includes(t.use.op)) continue;
         const list = map.get(t.service) ?? [];
-        list.push(this.#in.lines.at(t.use.op === 'schema' ? t.use.origin : t.from));
+        list.push(this.#in.lines.at(t.from), ...(t.use.op === 'schema' ? [this.#in.lines.at(t.use.origin)] : []));
         map.set(t.service, list);
       }
       for (const [s, list] of map) map.set(s, uniqueEvidence(list));
       return map;
     };
     const ownership = ownerOf({ name: draft.name, migrators: by('schema'), writers: by('write'), readers: by('read'), declarers: ownDeclarers(draft, this.#in) }, this.#configuredOwner(draft, store));
-    const declarations = draft.touches.filter(t => t.use.op === 'declare' && t.use.via !== 'foreign-key').map(t => ({ service: this.#in.sources.ownerOf(t.use.origin.file)?.id ?? t.service, evidence: this.#in.lines.at(t.use.origin) }));
+    const declarations = draft.touches.filter(t => t.use.op === 'declare').map(t => ({ service: this.#in.sources.ownerOf(t.use.origin.file)?.id ?? t.service, evidence: this.#in.lines.at(t.use.origin) }));
     const uniqueDeclarations = [...new Map(declarations.map(d => [`${d.service}${d.evidence.file}:${d.evidence.line}`, d])).values()];
-    const foreignKeys = [...new Map(draft.foreignKeys.map(f => ({ table: this.#tableId(f.table, ids), service: f.service, evidence: this.#in.lines.at(f.origin) })).map(f => [`${f.table} ${f.service}`, f])).values()];
+    const foreignKeys = [...new Map(draft.foreignKeys.filter(f => this.#declares(f.touch, draft, ownership.owner)).map(f => ({ table: this.#tableId(f.table, ids), service: f.touch.service, evidence: this.#in.lines.at(f.touch.use.origin) })).map(f => [`${f.table} ${f.service}`, f])).values()];
     return {
       id: this.#tableId(key, ids), store, name: draft.name, owner: ownership.owner,
       ...(ownership.because ? { ownedBecause: ownership.because } : {}), ...(ownership.evidence.length > 0 ? { ownerEvidence: ownership.evidence.slice(0, 5) } : {}),
       evidence: uniqueEvidence(draft.touches.map(t => this.#in.lines.at(t.use.origin))).slice(0, 20),
       ...(uniqueDeclarations.length > 0 ? { declarations: uniqueDeclarations } : {}), ...(foreignKeys.length > 0 ? { foreignKeys } : {}),
     };
+  }
+
+  /** A model in a shared library is seen by all who load it; the foreign key is its owner's. */
+  #declares(touch: Touch, draft: TableDraft, owner: string | null): boolean {
+    return touch.service === owner || (touch.own && (owner === null || draft.touches.some(t => t.service === touch.service && t.use.op !== 'declare')));
   }
 
   #configuredOwner(draft: TableDraft, store: string): string | undefined {
@@ -313,7 +328,7 @@ class Assembly {
     return `${ids.get(key.slice(0, cut)) ?? key.slice(0, cut)}#${draft?.name ?? key.slice(cut + 1)}`;
   }
 
-  #dataEdges(ids: ReadonlyMap<string, string>): Edge[] {
+  #dataEdges(ids: ReadonlyMap<string, string>, owners: ReadonlyMap<string, string | null>): Edge[] {
     const edges: Edge[] = [];
     for (const [key, d] of this.#stores) {
       for (const [service, u] of d.users) {
@@ -324,7 +339,7 @@ class Assembly {
       }
     }
     for (const [key, draft] of this.#tables) {
-      const groups = Map.groupBy(draft.touches.filter(t => t.use.op !== 'declare' || t.use.via === 'foreign-key'), t => `${t.service}\n${kindOf(t.use)}\n${t.use.via}`);
+      const groups = Map.groupBy([...draft.touches.filter(t => t.use.op !== 'declare'), ...this.#referrers(key, owners)], t => `${t.service}\n${kindOf(t.use)}\n${t.use.via}`);
       for (const touches of groups.values()) {
         const [first] = touches;
         if (!first) continue;
@@ -339,6 +354,10 @@ class Assembly {
       }
     }
     return edges;
+  }
+
+  #referrers(key: string, owners: ReadonlyMap<string, string | null>): Touch[] {
+    return [...this.#tables].flatMap(([from, draft]) => draft.foreignKeys.filter(f => f.table === key && this.#declares(f.touch, draft, owners.get(from) ?? null)).map(f => f.touch));
   }
 
   #joined(key: string, touches: readonly Touch[], ids: ReadonlyMap<string, string>): string[] {
@@ -403,7 +422,7 @@ function librariesWithData(found: Findings): Map<string, Set<string>> {
 function ownDeclarers(draft: TableDraft, found: Findings): Map<string, Evidence[]> {
   const map = new Map<string, Evidence[]>();
   for (const t of draft.touches) {
-    if (t.use.op !== 'declare' || t.use.via === 'foreign-key' || !t.own) continue;
+    if (t.use.op !== 'declare' || !t.own) continue;
     map.set(t.service, [...(map.get(t.service) ?? []), found.lines.at(t.use.origin)]);
   }
   return map;

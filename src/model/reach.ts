@@ -10,7 +10,7 @@ export interface Step {
 export type Reach = ReadonlyMap<Activation, Step>;
 
 /** All code that can run when the roots run. Calls that are really made count, not imports. */
-export function reachOf(ev: Evaluator, roots: readonly Activation[]): Reach {
+export function reachOf(ev: Evaluator, roots: readonly Activation[], isForeign: (file: string) => boolean = () => false): Reach {
   const reached = new Map<Activation, Step>();
   const queue: Activation[] = [];
   for (const r of roots) {
@@ -21,6 +21,8 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[]): Reach {
   for (let i = 0; i < queue.length; i++) {
     const act = queue[i];
     if (!act) break;
+    // another service's module starts that service when it is loaded; only what is called of it is done here
+    if (act.unit.index === 0 && isForeign(act.code.file)) continue;
     ev.visit(act);
     // what surrounds a function ran before it: its module has been loaded
     const around = act.parent ? [[act.parent, undefined] as const] : [];
@@ -40,7 +42,7 @@ export function placeInOwnCode(use: Use, act: Activation, reach: Reach, isOwn: (
   for (let n = 0; current && n < 200; n++) {
     const step: Step | undefined = reach.get(current);
     if (!step?.by) break;
-    if (isOwn(step.by.code.file)) return step.at && isOwn(step.at.file) ? step.at : { file: step.by.code.file, at: step.by.unit.at };
+    if (isOwn(step.by.code.file)) return step.at && isOwn(step.at.file) ? step.at : step.by.unit.index === 0 ? use.origin : { file: step.by.code.file, at: step.by.unit.at };
     current = step.by;
   }
   return use.origin;

@@ -24,9 +24,16 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const deployed = [...configuredUnits(config), ...compose.units, ...cluster.units, ...cloud.units];
   const units = [...deployed, ...standaloneUnits(survey, workspace, deployed)];
   const groups = withoutWholes(grouped(units), workspace);
-  const systemOf = systemFolders(groups.map(group => group.root), compose.folders, workspace);
+  const systemOf = systemFolders(
+    groups.map(group => group.root),
+    compose.folders,
+    workspace,
+  );
   // all manifests of one system are taken to run in one cluster
-  const inCluster = <T extends { readonly project: string }>(one: T): T => (one.project.startsWith('kubernetes:') ? { ...one, project: `kubernetes:${systemOf(one.project.slice('kubernetes:'.length))}` } : one);
+  const inCluster = <T extends { readonly project: string }>(one: T): T =>
+    one.project.startsWith('kubernetes:')
+      ? { ...one, project: `kubernetes:${systemOf(one.project.slice('kubernetes:'.length))}` }
+      : one;
   const names = namesOf(groups);
   const services = groups.map((group): DiscoveredService => {
     const facts = workspace.programs.get(group.root)?.facts;
@@ -40,12 +47,16 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       ...(facts?.name ? { packageName: facts.name } : {}),
       entries: entriesFor(survey, group, facts),
       hosts: distinctHosts(group.units.flatMap(unit => unit.hosts).map(inCluster)),
-      environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(inCluster),
+      environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(
+        inCluster,
+      ),
     };
   });
   return {
     services: [...services, ...librariesOf(survey, workspace, services)],
-    servers: distinctServers([...compose.servers, ...cluster.servers].map(server => ({ ...server, hosts: server.hosts.map(inCluster) }))),
+    servers: distinctServers(
+      [...compose.servers, ...cluster.servers].map(server => ({ ...server, hosts: server.hosts.map(inCluster) })),
+    ),
     problems: [...workspace.problems, ...compose.problems, ...cluster.problems, ...cloud.problems],
   };
 }
@@ -58,7 +69,10 @@ function grouped(units: readonly Unit[]): Group[] {
     if (known) known.push(unit);
     else byRoot.set(unit.root, [unit]);
   }
-  return [...byRoot].filter(([, group]) => group.some(unit => !unit.isTask)).map(([root, group]) => ({ root, units: group.filter(unit => !unit.isTask) })).sort((a, b) => (a.root < b.root ? -1 : 1));
+  return [...byRoot]
+    .filter(([, group]) => group.some(unit => !unit.isTask))
+    .map(([root, group]) => ({ root, units: group.filter(unit => !unit.isTask) }))
+    .sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
 /** An image that holds every chosen folder at once runs no service of its own. */
@@ -68,7 +82,25 @@ function withoutWholes(groups: readonly Group[], workspace: Workspace): Group[] 
 }
 
 function configuredUnits(config: Config): Unit[] {
-  return config.services.flatMap(service => (service.path ? [{ kind: 'configuration' as const, name: service.id, root: service.path.replace(/^\.\//, '').replace(/\/$/, '') || '.', entries: [], isTask: false, isBuilt: true, command: '', evidence: [service.at], environments: [], hosts: [], isWebServer: false }] : []));
+  return config.services.flatMap(service =>
+    service.path
+      ? [
+          {
+            kind: 'configuration' as const,
+            name: service.id,
+            root: service.path.replace(/^\.\//, '').replace(/\/$/, '') || '.',
+            entries: [],
+            isTask: false,
+            isBuilt: true,
+            command: '',
+            evidence: [service.at],
+            environments: [],
+            hosts: [],
+            isWebServer: false,
+          },
+        ]
+      : [],
+  );
 }
 
 function entriesFor(survey: Survey, group: Group, facts: Parameters<typeof entriesOf>[2]): string[] {
@@ -91,31 +123,64 @@ function environmentsOf(survey: Survey, group: Group, laptop: string, system: st
   const ofContainers = (environment: Environment): boolean => {
     const file = environment.id.slice('dotenv:'.length);
     const own = Object.values(environment.variables).filter(variable => variable.at.file === file);
-    return deployed.some(one => own.filter(variable => one.variables[variable.name]?.at.file === file).length > own.length * 0.8);
+    return deployed.some(
+      one => own.filter(variable => one.variables[variable.name]?.at.file === file).length > own.length * 0.8,
+    );
   };
-  return distinctEnvironments([...deployed, ...committed.filter(one => !ofContainers(one)), ...examples.filter(one => !ofContainers(one))]);
+  return distinctEnvironments([
+    ...deployed,
+    ...committed.filter(one => !ofContainers(one)),
+    ...examples.filter(one => !ofContainers(one)),
+  ]);
 }
 
 /** Replicas say the same twice; a second process of the same file gets an id of its own. */
 function distinctEnvironments(environments: readonly Environment[]): Environment[] {
   const found: Environment[] = [];
   for (const environment of environments) {
-    const same = found.filter(other => other.id.split('#')[0] === environment.id && other.project === environment.project);
-    const text = (one: Environment): string => JSON.stringify(Object.values(one.variables).map(({ name, value }) => [name, value]));
+    const same = found.filter(
+      other => other.id.split('#')[0] === environment.id && other.project === environment.project,
+    );
+    const text = (one: Environment): string =>
+      JSON.stringify(Object.values(one.variables).map(({ name, value }) => [name, value]));
     if (same.some(other => text(other) === text(environment))) continue;
     found.push(same.length ? { ...environment, id: `${environment.id}#${same.length + 1}` } : environment);
   }
   return found;
 }
 
-const rank = (environment: Environment): number => (environment.kind === 'dockerfile' ? 20 : environment.production ? 0 : 10) + (environment.kind === 'kubernetes' ? 0 : environment.kind === 'compose' ? (/compose\.ya?ml$/.test(environment.id) ? 1 : 2) : 3);
+const rank = (environment: Environment): number =>
+  (environment.kind === 'dockerfile' ? 20 : environment.production ? 0 : 10) +
+  (environment.kind === 'kubernetes'
+    ? 0
+    : environment.kind === 'compose'
+      ? /compose\.ya?ml$/.test(environment.id)
+        ? 1
+        : 2
+      : 3);
 
-function librariesOf(survey: Survey, workspace: Workspace, services: readonly DiscoveredService[]): DiscoveredService[] {
+function librariesOf(
+  survey: Survey,
+  workspace: Workspace,
+  services: readonly DiscoveredService[],
+): DiscoveredService[] {
   const roots = new Set(services.map(service => service.root));
-  const libraries = [...workspace.libraries].filter(([root]) => root !== '.' && !roots.has(root) && !workspace.programs.get(root)?.isOutside);
+  const libraries = [...workspace.libraries].filter(
+    ([root]) => root !== '.' && !roots.has(root) && !workspace.programs.get(root)?.isOutside,
+  );
   return libraries.map(([root, at]) => {
     const facts = workspace.programs.get(root)?.facts;
-    return { id: root, root, role: 'library' as const, language: workspace.programs.get(root)?.language ?? languageOf(survey, root), evidence: [at], ...(facts?.name ? { packageName: facts.name } : {}), entries: [], hosts: [], environments: [] };
+    return {
+      id: root,
+      root,
+      role: 'library' as const,
+      language: workspace.programs.get(root)?.language ?? languageOf(survey, root),
+      evidence: [at],
+      ...(facts?.name ? { packageName: facts.name } : {}),
+      entries: [],
+      hosts: [],
+      environments: [],
+    };
   });
 }
 
@@ -129,12 +194,30 @@ function distinctServers(servers: readonly Server[]): Server[] {
   for (const server of servers) {
     const key = `${server.engine} ${server.hosts[0]?.project ?? server.evidence.file} ${server.name}`;
     const known = found.get(key);
-    found.set(key, known ? { ...known, hosts: distinctHosts([...known.hosts, ...server.hosts]), variables: { ...server.variables, ...known.variables }, production: known.production || server.production, ports: [...known.ports, ...server.ports.filter(port => !known.ports.some(other => other.inside === port.inside && other.outside === port.outside))] } : server);
+    found.set(
+      key,
+      known
+        ? {
+            ...known,
+            hosts: distinctHosts([...known.hosts, ...server.hosts]),
+            variables: { ...server.variables, ...known.variables },
+            production: known.production || server.production,
+            ports: [
+              ...known.ports,
+              ...server.ports.filter(
+                port => !known.ports.some(other => other.inside === port.inside && other.outside === port.outside),
+              ),
+            ],
+          }
+        : server,
+    );
   }
   return [...found.values()];
 }
 
 function matchesGlob(path: string, pattern: string): boolean {
-  const source = pattern.replace(/[.+^$()|[\]\\{}]/g, '\\$&').replace(/\*\*\/?|\*|\?/g, part => (part.startsWith('**') ? '.*' : part === '*' ? '[^/]*' : '[^/]'));
+  const source = pattern
+    .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
+    .replace(/\*\*\/?|\*|\?/g, part => (part.startsWith('**') ? '.*' : part === '*' ? '[^/]*' : '[^/]'));
   return new RegExp(`^${source}($|/)`).test(path);
 }

@@ -27,7 +27,7 @@ export function sourceImports(discovery: Discovery, sources: Sources, resolver: 
       if (!to) continue;
       const taken = (code?.imports ?? []).filter(i => i.specifier === s.s && !i.typeOnly);
       const byName = !s.s.startsWith('.') && to.packageName !== undefined && s.s === to.packageName;
-      const values = taken.map(i => ev.exported(target.file, i.name));
+      const values = taken.length > 0 ? taken.map(i => ev.exported(target.file, i.name)) : [ev.exported(target.file, '=')];
       const imported = values.some(isModel) ? 'model' : byName ? 'client' : 'source';
       const key = `${from.id}\n${to.id}\n${imported}`;
       const known = found.get(key) ?? { edge: { kind: 'imports' as const, from: from.id, to: to.id, confidence: 'certain' as const, imported }, evidence: [], names: new Set<string>() };

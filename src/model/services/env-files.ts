@@ -5,13 +5,18 @@ import { baseOf, folderOf, joined, type Survey } from './survey.ts';
 export type Variables = Record<string, Variable>;
 
 /** Assignments in order, references to earlier ones and to `outer` filled in. */
-export function variablesOf(assignments: readonly Assignment[], outer: Readonly<Record<string, Variable>> = {}): Variables {
+export function variablesOf(
+  assignments: readonly Assignment[],
+  outer: Readonly<Record<string, Variable>> = {},
+): Variables {
   const own = new Map(assignments.map(one => [one.name, one]));
   const done: Variables = {};
   const resolve = (name: string, depth: number): string | null | undefined => {
     const assignment = own.get(name);
     if (!assignment || depth > 8) return outer[name]?.value;
-    return assignment.literal ? assignment.value : interpolate(assignment.value, inner => (inner === name ? outer[inner]?.value : resolve(inner, depth + 1)));
+    return assignment.literal
+      ? assignment.value
+      : interpolate(assignment.value, inner => (inner === name ? outer[inner]?.value : resolve(inner, depth + 1)));
   };
   for (const { name, at } of assignments) done[name] = { name, value: resolve(name, 0) ?? null, at };
   return done;
@@ -30,28 +35,71 @@ const baseFile = /^\.env(\.(base|defaults?|common|shared))?$/i;
 /** `.env`, `.env.development`, `local.env`, `env.example`; not code such as `env.ts`. */
 export const isEnvFile = (path: string): boolean => {
   const name = baseOf(path);
-  return /^\.env(\.[\w.-]+)?$|^[\w.-]*\.env$|^env\.(example|sample|template|dist|local|dev|development|prod|production)$|^\.[\w-]+\.env$|^env\.example$|^dotenv[\w.-]*$/i.test(name) && !/\.(ts|js|mjs|cjs|d\.ts|vault|md|json|enc|gpg|tsx)$/.test(name);
+  return (
+    /^\.env(\.[\w.-]+)?$|^[\w.-]*\.env$|^env\.(example|sample|template|dist|local|dev|development|prod|production)$|^\.[\w-]+\.env$|^env\.example$|^dotenv[\w.-]*$/i.test(
+      name,
+    ) && !/\.(ts|js|mjs|cjs|d\.ts|vault|md|json|enc|gpg|tsx)$/.test(name)
+  );
 };
 
 export const isExampleEnvFile = (path: string): boolean => exampleFile.test(baseOf(path));
 export const isTestEnvFile = (path: string): boolean => testFile.test(baseOf(path));
 
-const homes = ['.', 'src', 'env', 'envs', '.env', '.envs', 'config', 'configs', 'config/env', 'config/envs', 'environments', 'environment', 'src/environments', 'src/env', 'src/config', 'src/config/env', 'src/envs', '.config', 'docker', 'deploy', 'src/common/envs', 'src/common/env'];
+const homes = [
+  '.',
+  'src',
+  'env',
+  'envs',
+  '.env',
+  '.envs',
+  'config',
+  'configs',
+  'config/env',
+  'config/envs',
+  'environments',
+  'environment',
+  'src/environments',
+  'src/env',
+  'src/config',
+  'src/config/env',
+  'src/envs',
+  '.config',
+  'docker',
+  'deploy',
+  'src/common/envs',
+  'src/common/env',
+];
 
 /** The env files of one folder, each as an environment; files for one stage stand on the common ones. */
-export function dotenvEnvironments(survey: Survey, folder: string, project: string): { committed: Environment[]; examples: Environment[] } {
-  const files = homes.flatMap(home => (home !== '.' || folder !== '' ? survey.inside(joined(folder, home) ?? folder) : [])).filter(file => isEnvFile(file) && !isTestEnvFile(file));
+export function dotenvEnvironments(
+  survey: Survey,
+  folder: string,
+  project: string,
+): { committed: Environment[]; examples: Environment[] } {
+  const files = homes
+    .flatMap(home => (home !== '.' || folder !== '' ? survey.inside(joined(folder, home) ?? folder) : []))
+    .filter(file => isEnvFile(file) && !isTestEnvFile(file));
   const unique = [...new Set(files)];
   const committed: Environment[] = [];
   const examples: Environment[] = [];
   for (const file of unique) {
     const isExample = isExampleEnvFile(file);
-    const base = baseFile.test(baseOf(file)) || isExample ? undefined : unique.find(other => other !== file && folderOf(other) === folderOf(file) && baseFile.test(baseOf(other)));
+    const base =
+      baseFile.test(baseOf(file)) || isExample
+        ? undefined
+        : unique.find(other => other !== file && folderOf(other) === folderOf(file) && baseFile.test(baseOf(other)));
     const below = base ? readEnvFile(survey, base) : {};
     const variables = { ...below, ...readEnvFile(survey, file, below) };
     if (!Object.keys(variables).length) continue;
-    (isExample ? examples : committed).push({ id: `dotenv:${file}`, kind: 'dotenv', project, production: productionFile.test(baseOf(file)), variables });
+    (isExample ? examples : committed).push({
+      id: `dotenv:${file}`,
+      kind: 'dotenv',
+      project,
+      production: productionFile.test(baseOf(file)),
+      variables,
+    });
   }
-  const rank = (environment: Environment): number => (environment.production ? 1 : /\.env$/.test(environment.id) ? 0 : /dev|local/.test(environment.id) ? 2 : 3);
+  const rank = (environment: Environment): number =>
+    environment.production ? 1 : /\.env$/.test(environment.id) ? 0 : /dev|local/.test(environment.id) ? 2 : 3;
   return { committed: committed.sort((a, b) => rank(a) - rank(b)), examples };
 }

@@ -1,8 +1,16 @@
 /** What an image is, judged by its name alone. */
-export type ImageKind = { readonly kind: 'server'; readonly engine: string } | { readonly kind: 'infrastructure' } | { readonly kind: 'runtime'; readonly startsItself: boolean } | { readonly kind: 'web-server' } | { readonly kind: 'unknown' };
+export type ImageKind =
+  | { readonly kind: 'server'; readonly engine: string }
+  | { readonly kind: 'infrastructure' }
+  | { readonly kind: 'runtime'; readonly startsItself: boolean }
+  | { readonly kind: 'web-server' }
+  | { readonly kind: 'unknown' };
 
 const engines: readonly (readonly [RegExp, string])[] = [
-  [/^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres|cockroach(db)?|alloydb-omni|spilo.*|postgresql-repmgr|pgbouncer)$/, 'postgres'],
+  [
+    /^(postgres(ql)?|postgis|timescaledb(-ha)?|pgvector|supabase-postgres|cockroach(db)?|alloydb-omni|spilo.*|postgresql-repmgr|pgbouncer)$/,
+    'postgres',
+  ],
   [/^(mysql(-server)?|mariadb(-galera)?|percona(-server)?|vitess)$/, 'mysql'],
   [/^(mongo|mongodb(-.*)?|mongo-?db|percona-server-mongodb|documentdb(-local)?|ferretdb)$/, 'mongodb'],
   [/^(redis(-stack(-server)?|-stack|-cluster|-sentinel|-server)?|valkey|keydb|dragonfly|redis-alpine)$/, 'redis'],
@@ -36,19 +44,32 @@ const engines: readonly (readonly [RegExp, string])[] = [
   [/^(localstack(-pro)?)$/, 'localstack'],
 ];
 
-const runtimes = /^(node|nodejs(\d+)?|bun|deno|python|golang|go|rust|openjdk|jdk|jre|eclipse-temurin|amazoncorretto|maven|gradle|dotnet|aspnet|runtime(-deps)?|sdk|php|ruby|elixir|alpine|debian|ubuntu|busybox|scratch|static(-debian\d+)?|base(-debian\d+)?|distroless|chainguard|wolfi-base|ubi\d*(-minimal|-micro)?|nodejs-\d+.*|amazonlinux|centos|swift|haskell|nestjs|pnpm|turbo|lambda)$/;
+const runtimes =
+  /^(node|nodejs(\d+)?|bun|deno|python|golang|go|rust|openjdk|jdk|jre|eclipse-temurin|amazoncorretto|maven|gradle|dotnet|aspnet|runtime(-deps)?|sdk|php|ruby|elixir|alpine|debian|ubuntu|busybox|scratch|static(-debian\d+)?|base(-debian\d+)?|distroless|chainguard|wolfi-base|ubi\d*(-minimal|-micro)?|nodejs-\d+.*|amazonlinux|centos|swift|haskell|nestjs|pnpm|turbo|lambda)$/;
 
 const webServers = /^(nginx(-unprivileged)?|caddy|httpd|openresty|apache|lighttpd|static-web-server)$/;
 
-const infrastructure = /(^|[-_])(traefik|haproxy|envoy|kong|keycloak|zookeeper|etcd|consul|vault|prometheus|grafana|loki|tempo|promtail|jaeger|all-in-one|zipkin|otel|opentelemetry|collector|fluentd|fluent|kibana|logstash|filebeat|metricbeat|apm|alertmanager|exporter|adminer|pgadmin\d*|phpmyadmin|express|commander|redisinsight|kafdrop|kafka-ui|akhq|kafka-connect|connect|debezium|schema-registry|ksqldb.*|cerebro|mailhog|mailpit|maildev|mailcatcher|mailslurper|smtp4dev|swagger-ui|portainer|watchtower|ngrok|cloudflared|certbot|wait-for-it|dockerize|flyway|liquibase|cadvisor|sonarqube|selenium|chrome|browserless|kratos|hydra|oathkeeper|zitadel|authentik|vector|statsd|graphite|datadog|newrelic|pact-broker|unleash.*|temporal|auto-setup|admin-tools|temporal-ui|migrate|wiremock|mock-?server|kubectl|helm|curl|jq|git|docker|dind|registry|nexus|verdaccio|dapr.*|placement|daprd|azurite|fake-gcs-server|pubsub|mongo-express|gotenberg|stripe-mock|stripe-cli|hasura|graphql-engine|metabase|superset)($|[-_])/;
+const infrastructure =
+  /(^|[-_])(traefik|haproxy|envoy|kong|keycloak|zookeeper|etcd|consul|vault|prometheus|grafana|loki|tempo|promtail|jaeger|all-in-one|zipkin|otel|opentelemetry|collector|fluentd|fluent|kibana|logstash|filebeat|metricbeat|apm|alertmanager|exporter|adminer|pgadmin\d*|phpmyadmin|express|commander|redisinsight|kafdrop|kafka-ui|akhq|kafka-connect|connect|debezium|schema-registry|ksqldb.*|cerebro|mailhog|mailpit|maildev|mailcatcher|mailslurper|smtp4dev|swagger-ui|portainer|watchtower|ngrok|cloudflared|certbot|wait-for-it|dockerize|flyway|liquibase|cadvisor|sonarqube|selenium|chrome|browserless|kratos|hydra|oathkeeper|zitadel|authentik|vector|statsd|graphite|datadog|newrelic|pact-broker|unleash.*|temporal|auto-setup|admin-tools|temporal-ui|migrate|wiremock|mock-?server|kubectl|helm|curl|jq|git|docker|dind|registry|nexus|verdaccio|dapr.*|placement|daprd|azurite|fake-gcs-server|pubsub|mongo-express|gotenberg|stripe-mock|stripe-cli|hasura|graphql-engine|metabase|superset)($|[-_])/;
 
 export function imageKind(reference: string): ImageKind {
   const name = imageName(reference);
-  if (/^(mssql|azure-sql-edge)\//.test(repositoryOf(reference)) && name === 'server') return { kind: 'server', engine: 'mssql' };
+  if (/^(mssql|azure-sql-edge)\//.test(repositoryOf(reference)) && name === 'server')
+    return { kind: 'server', engine: 'mssql' };
   if (webServers.test(name)) return { kind: 'web-server' };
-  if (/(^|[-_])(backup|cron|exporter|express|init|setup|restore|dump|ui|gui|admin|operator|migrat\w*|seed\w*|proxy|client|cli)($|[-_])/.test(name)) return { kind: /(^|[-_])(ui|gui|exporter|express|operator|backup|restore|dump)($|[-_])/.test(name) ? 'infrastructure' : 'unknown' };
+  if (
+    /(^|[-_])(backup|cron|exporter|express|init|setup|restore|dump|ui|gui|admin|operator|migrat\w*|seed\w*|proxy|client|cli)($|[-_])/.test(
+      name,
+    )
+  )
+    return {
+      kind: /(^|[-_])(ui|gui|exporter|express|operator|backup|restore|dump)($|[-_])/.test(name)
+        ? 'infrastructure'
+        : 'unknown',
+    };
   if (runtimes.test(name)) return { kind: 'runtime', startsItself: /^php/.test(name) };
-  for (const [pattern, engine] of engines) if (name !== 'server' && pattern.test(name)) return { kind: 'server', engine };
+  for (const [pattern, engine] of engines)
+    if (name !== 'server' && pattern.test(name)) return { kind: 'server', engine };
   if (/mcr\.microsoft\.com\/mssql\/server/.test(reference)) return { kind: 'server', engine: 'mssql' };
   if (infrastructure.test(name)) return { kind: 'infrastructure' };
   return { kind: 'unknown' };
@@ -67,4 +88,21 @@ export function repositoryOf(reference: string): string {
 }
 
 /** The port that a server listens on when nothing else is said. */
-export const defaultPorts: Readonly<Record<string, number>> = { postgres: 5432, mysql: 3306, mongodb: 27017, redis: 6379, elasticsearch: 9200, opensearch: 9200, mssql: 1433, rabbitmq: 5672, kafka: 9092, nats: 4222, cassandra: 9042, clickhouse: 8123, dynamodb: 8000, memcached: 11211, neo4j: 7687, minio: 9000 };
+export const defaultPorts: Readonly<Record<string, number>> = {
+  postgres: 5432,
+  mysql: 3306,
+  mongodb: 27017,
+  redis: 6379,
+  elasticsearch: 9200,
+  opensearch: 9200,
+  mssql: 1433,
+  rabbitmq: 5672,
+  kafka: 9092,
+  nats: 4222,
+  cassandra: 9042,
+  clickhouse: 8123,
+  dynamodb: 8000,
+  memcached: 11211,
+  neo4j: 7687,
+  minio: 9000,
+};

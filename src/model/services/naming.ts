@@ -2,7 +2,21 @@ import { plain } from './purpose.ts';
 import { baseOf, folderOf } from './survey.ts';
 import type { Group } from './unit.ts';
 
-const generic = new Set(['.', 'src', 'source', 'app', 'code', 'codes', 'lib', 'html', 'function', 'functions', 'lambda', 'package', 'packages']);
+const generic = new Set([
+  '.',
+  'src',
+  'source',
+  'app',
+  'code',
+  'codes',
+  'lib',
+  'html',
+  'function',
+  'functions',
+  'lambda',
+  'package',
+  'packages',
+]);
 
 /** The name a maintainer would use: the folder's, or where that says nothing the one it is deployed under. Unique. */
 export function namesOf(groups: readonly Group[]): Map<Group, string> {
@@ -10,7 +24,8 @@ export function namesOf(groups: readonly Group[]): Map<Group, string> {
   for (const longer of [longName, (group: Group): string => (group.root === '.' ? firstName(group) : group.root)]) {
     const counts = new Map<string, number>();
     for (const name of names.values()) counts.set(plain(name), (counts.get(plain(name)) ?? 0) + 1);
-    for (const group of groups) if ((counts.get(plain(names.get(group) ?? '')) ?? 0) > 1) names.set(group, longer(group));
+    for (const group of groups)
+      if ((counts.get(plain(names.get(group) ?? '')) ?? 0) > 1) names.set(group, longer(group));
   }
   return names;
 }
@@ -20,7 +35,13 @@ function firstName(group: Group): string {
   if (configured) return configured.name;
   const folder = baseOf(group.root);
   const numbered = /^\d+[-_.]+(.+)$/.exec(folder)?.[1];
-  const deployed = [...new Set(group.units.filter(unit => ['compose', 'kubernetes', 'cdk', 'serverless', 'nx', 'nest'].includes(unit.kind)).map(unit => unit.name))];
+  const deployed = [
+    ...new Set(
+      group.units
+        .filter(unit => ['compose', 'kubernetes', 'cdk', 'serverless', 'nx', 'nest'].includes(unit.kind))
+        .map(unit => unit.name),
+    ),
+  ];
   if (!generic.has(folder.toLowerCase()) && numbered === undefined) return folder;
   if (deployed.length === 1 && deployed[0]) return deployed[0];
   if (numbered !== undefined) return numbered;
@@ -30,6 +51,8 @@ function firstName(group: Group): string {
 }
 
 function longName(group: Group): string {
-  const parents = folderOf(group.root).split('/').filter(segment => !['.', 'services', 'apps', 'packages', 'src', 'microservices'].includes(segment));
+  const parents = folderOf(group.root)
+    .split('/')
+    .filter(segment => !['.', 'services', 'apps', 'packages', 'src', 'microservices'].includes(segment));
   return [parents.at(-1), baseOf(group.root)].filter(Boolean).join('/');
 }

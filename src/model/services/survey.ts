@@ -15,7 +15,32 @@ export interface Survey {
   subfolders(folder: string): readonly string[];
 }
 
-const vendored = new Set(['node_modules', 'bower_components', 'dist', 'build', 'coverage', '.next', '.nuxt', '.svelte-kit', '.turbo', '.git', '.yarn', '.pnpm-store', 'vendor', '__pycache__', '.venv', 'venv', '.terraform', 'cdk.out', '.serverless', '.sst', '.nx', '.idea', '.vscode', 'target']);
+const vendored = new Set([
+  'node_modules',
+  'bower_components',
+  'dist',
+  'build',
+  'coverage',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.git',
+  '.yarn',
+  '.pnpm-store',
+  'vendor',
+  '__pycache__',
+  '.venv',
+  'venv',
+  '.terraform',
+  'cdk.out',
+  '.serverless',
+  '.sst',
+  '.nx',
+  '.idea',
+  '.vscode',
+  'target',
+]);
 
 export function surveyOf(tree: SourceTree, ignored: (path: string) => boolean): Survey {
   const files: string[] = [];
@@ -90,8 +115,15 @@ export function joined(folder: string, relative: string): string | undefined {
   return parts.length ? parts.join('/') : '.';
 }
 
-export const isWithin = (path: string, folder: string): boolean => folder === '.' || path === folder || path.startsWith(`${folder}/`);
+export const isWithin = (path: string, folder: string): boolean =>
+  folder === '.' || path === folder || path.startsWith(`${folder}/`);
 
 export function relativeTo(path: string, folder: string): string {
-  return folder === '.' ? path : path === folder ? '.' : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  return folder === '.'
+    ? path
+    : path === folder
+      ? '.'
+      : path.startsWith(`${folder}/`)
+        ? path.slice(folder.length + 1)
+        : path;
 }

@@ -3,7 +3,18 @@ import type { Evidence } from '../system.ts';
 
 /** One way in which one piece of code is deployed; several of one folder make a service. */
 export interface Unit {
-  readonly kind: 'compose' | 'kubernetes' | 'serverless' | 'cdk' | 'nest' | 'nx' | 'pm2' | 'procfile' | 'dockerfile' | 'start' | 'configuration';
+  readonly kind:
+    | 'compose'
+    | 'kubernetes'
+    | 'serverless'
+    | 'cdk'
+    | 'nest'
+    | 'nx'
+    | 'pm2'
+    | 'procfile'
+    | 'dockerfile'
+    | 'start'
+    | 'configuration';
   readonly name: string;
   readonly root: string;
   readonly entries: readonly string[];
@@ -20,4 +31,7 @@ export interface Unit {
 }
 
 /** The units of one folder: one service. */
-export interface Group { readonly root: string; readonly units: readonly Unit[] }
+export interface Group {
+  readonly root: string;
+  readonly units: readonly Unit[];
+}

@@ -1,14 +1,21 @@
 import { type NestProject, parseNestCli } from '../../extract/nest-cli.ts';
 import { type NxProject, parseNxProject, parseNxWorkspace } from '../../extract/nx.ts';
+import type { Problem } from '../../extract/yaml.ts';
 import { parseYaml, textsAt } from '../../extract/yaml.ts';
+import type { Evidence } from '../system.ts';
 import { entriesOf, isFullStack, isMobile, type Program, programsOf, startScripts } from './programs.ts';
 import { isExample, isOutsideProduction, plain, stems } from './purpose.ts';
 import { baseOf, folderOf, isWithin, joined, type Survey } from './survey.ts';
-import type { Problem } from '../../extract/yaml.ts';
-import type { Evidence } from '../system.ts';
 
 /** An application that a workspace tool declares, apart from what deploys it. */
-export interface Application { readonly name: string; readonly root: string; readonly entries: readonly string[]; readonly by: 'nest' | 'nx'; readonly nx?: NxProject; readonly at: Evidence }
+export interface Application {
+  readonly name: string;
+  readonly root: string;
+  readonly entries: readonly string[];
+  readonly by: 'nest' | 'nx';
+  readonly nx?: NxProject;
+  readonly at: Evidence;
+}
 
 /** Every folder that holds a program, and the names by which commands choose one. */
 export interface Workspace {
@@ -36,7 +43,8 @@ export function workspaceOf(survey: Survey): Workspace {
   const holders = new Set<string>();
   readNest(survey, applications, libraries, holders);
   readNx(survey, applications, libraries, holders);
-  for (const marker of ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'turbo.json', 'rush.json']) for (const file of survey.named(marker)) holders.add(folderOf(file));
+  for (const marker of ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'turbo.json', 'rush.json'])
+    for (const file of survey.named(marker)) holders.add(folderOf(file));
   for (const program of programs.values()) if (program.facts?.workspaces.length) holders.add(program.root);
   const chosen = chosenFolders(survey);
   const members = membersOf(survey, programs, holders);
@@ -60,7 +68,10 @@ export function workspaceOf(survey: Survey): Workspace {
     if (!program.facts || dockerFolders.has(root)) return !program.facts || !isMobile(program.facts);
     return startScripts(program.facts).length > 0 || isFullStack(program.facts) || members.get(root) === undefined;
   };
-  const candidates = (): string[] => [...new Set([...applications.keys(), ...programs.keys(), ...dockerFolders, ...chosen])].filter(root => root !== '.' && !isOutsideProduction(root));
+  const candidates = (): string[] =>
+    [...new Set([...applications.keys(), ...programs.keys(), ...dockerFolders, ...chosen])].filter(
+      root => root !== '.' && !isOutsideProduction(root),
+    );
   let likely: readonly { root: string; stems: readonly string[] }[] | undefined;
   return {
     programs,
@@ -83,7 +94,8 @@ export function workspaceOf(survey: Survey): Workspace {
       let tied = false;
       for (const { root, stems: theirs } of likely) {
         if (!isWithin(root, within)) continue;
-        const points = likeness(wanted, own, baseOf(root), theirs) + (isRunnable(root) ? 0.5 : 0) - (isExample(root) ? 0.25 : 0);
+        const points =
+          likeness(wanted, own, baseOf(root), theirs) + (isRunnable(root) ? 0.5 : 0) - (isExample(root) ? 0.25 : 0);
         if (points < 1) continue;
         if (!best || points > best.points) {
           best = { root, points };
@@ -103,10 +115,23 @@ function likeness(wanted: string, own: readonly string[], folder: string, theirs
   const tail = folder.toLowerCase().replace(/[_.]/g, '-').replace(/^\d+-/, '');
   if (tail.length > 1 && lower.endsWith(`-${tail}`)) return 3;
   // `shop-orders-prod` ends in the folder once role words are off
-  return theirs.some(stem => stem.length > 2 && own.some(mine => mine !== stem && mine.endsWith(stem) && new RegExp(`[-_.]${stem}`).test(wanted.toLowerCase()))) ? 2 : plain(tail) !== plain(folder) && own.includes(plain(tail)) ? 3 : 0;
+  return theirs.some(
+    stem =>
+      stem.length > 2 &&
+      own.some(mine => mine !== stem && mine.endsWith(stem) && new RegExp(`[-_.]${stem}`).test(wanted.toLowerCase())),
+  )
+    ? 2
+    : plain(tail) !== plain(folder) && own.includes(plain(tail))
+      ? 3
+      : 0;
 }
 
-function readNest(survey: Survey, applications: Map<string, Application>, libraries: Map<string, Evidence>, holders: Set<string>): void {
+function readNest(
+  survey: Survey,
+  applications: Map<string, Application>,
+  libraries: Map<string, Evidence>,
+  holders: Set<string>,
+): void {
   const files = [...survey.named('nest-cli.json'), ...survey.named('.nestcli.json')];
   for (const file of files) {
     const facts = parseNestCli(file, survey.read(file) ?? '');
@@ -117,7 +142,14 @@ function readNest(survey: Survey, applications: Map<string, Application>, librar
       const root = joined(folder, project.root);
       if (!root || !survey.under(root).length) continue;
       if (!project.isApplication) libraries.set(root, project.at);
-      else if (!applications.has(root) && !isOutsideProduction(root)) applications.set(root, { name: project.name, root, entries: nestEntries(survey, folder, root, project), by: 'nest', at: project.at });
+      else if (!applications.has(root) && !isOutsideProduction(root))
+        applications.set(root, {
+          name: project.name,
+          root,
+          entries: nestEntries(survey, folder, root, project),
+          by: 'nest',
+          at: project.at,
+        });
       if (root !== folder && project.isApplication && root === '.') holders.delete(folder);
     }
   }
@@ -129,25 +161,39 @@ function nestEntries(survey: Survey, folder: string, root: string, project: Nest
   return entry && survey.has(entry) ? [entry] : [];
 }
 
-function readNx(survey: Survey, applications: Map<string, Application>, libraries: Map<string, Evidence>, holders: Set<string>): void {
+function readNx(
+  survey: Survey,
+  applications: Map<string, Application>,
+  libraries: Map<string, Evidence>,
+  holders: Set<string>,
+): void {
   const found: { project: NxProject; root: string }[] = [];
   for (const file of survey.named('project.json')) {
     const project = parseNxProject(file, survey.read(file) ?? '');
-    if (project && (project.type || project.executors.length || project.sourceRoot)) found.push({ project, root: folderOf(file) });
+    if (project && (project.type || project.executors.length || project.sourceRoot))
+      found.push({ project, root: folderOf(file) });
   }
-  for (const name of ['workspace.json', 'angular.json']) for (const file of survey.named(name)) {
-    for (const project of parseNxWorkspace(file, survey.read(file) ?? '')) {
-      const root = joined(folderOf(file), project.root ?? '.');
-      if (root) found.push({ project, root });
+  for (const name of ['workspace.json', 'angular.json'])
+    for (const file of survey.named(name)) {
+      for (const project of parseNxWorkspace(file, survey.read(file) ?? '')) {
+        const root = joined(folderOf(file), project.root ?? '.');
+        if (root) found.push({ project, root });
+      }
+      holders.add(folderOf(file));
     }
-    holders.add(folderOf(file));
-  }
   for (const { project, root } of found) {
     if (isOutsideProduction(root) || applications.has(root)) continue;
     if (project.type === 'library') libraries.set(root, project.at);
     else if (project.type === 'application') {
       const named = project.main && survey.has(project.main) ? project.main : undefined;
-      applications.set(root, { name: project.name ?? baseOf(root), root, entries: named ? [named] : entriesOf(survey, root, undefined), by: 'nx', nx: project, at: project.at });
+      applications.set(root, {
+        name: project.name ?? baseOf(root),
+        root,
+        entries: named ? [named] : entriesOf(survey, root, undefined),
+        by: 'nx',
+        nx: project,
+        at: project.at,
+      });
     }
   }
 }
@@ -156,7 +202,9 @@ function chosenFolders(survey: Survey): Set<string> {
   const found = new Set<string>();
   for (const file of survey.files) {
     if (!/(^|\/)(dockerfile[^/]*|[^/]*\.dockerfile)$/i.test(file)) continue;
-    for (const match of (survey.read(file) ?? '').matchAll(/^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim)) {
+    for (const match of (survey.read(file) ?? '').matchAll(
+      /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim,
+    )) {
       const folder = joined('.', match[1] ?? '');
       for (const sub of folder ? survey.subfolders(folder) : []) if (!isOutsideProduction(sub)) found.add(sub);
     }
@@ -165,19 +213,37 @@ function chosenFolders(survey: Survey): Set<string> {
 }
 
 /** Packages that a workspace lists, by its globs; what nobody starts among them is a library. */
-function membersOf(survey: Survey, programs: ReadonlyMap<string, Program>, holders: ReadonlySet<string>): Map<string, Evidence> {
+function membersOf(
+  survey: Survey,
+  programs: ReadonlyMap<string, Program>,
+  holders: ReadonlySet<string>,
+): Map<string, Evidence> {
   const members = new Map<string, Evidence>();
   for (const holder of holders) {
     const globs = [...(programs.get(holder)?.facts?.workspaces ?? [])];
     const pnpm = joined(holder, 'pnpm-workspace.yaml');
-    if (pnpm && survey.has(pnpm)) globs.push(...textsAt(parseYaml(pnpm, survey.read(pnpm) ?? '').documents[0], 'packages'));
+    if (pnpm && survey.has(pnpm))
+      globs.push(...textsAt(parseYaml(pnpm, survey.read(pnpm) ?? '').documents[0], 'packages'));
     const patterns = globs.filter(glob => !glob.startsWith('!')).map(glob => globPattern(joined(holder, glob) ?? glob));
-    for (const program of programs.values()) if (program.facts && program.root !== holder && patterns.some(pattern => pattern.test(program.root))) members.set(program.root, program.at);
+    for (const program of programs.values())
+      if (program.facts && program.root !== holder && patterns.some(pattern => pattern.test(program.root)))
+        members.set(program.root, program.at);
   }
   return members;
 }
 
 function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\/$/, '').replace(/[.+^$()|[\]\\]/g, '\\$&').replace(/\*\*\/?|\*|\?|\{[^}]*\}/g, part => (part.startsWith('**') ? '(?:.*/)?' : part === '*' ? '[^/]*' : part === '?' ? '[^/]' : `(?:${part.slice(1, -1).split(',').join('|')})`));
+  const source = glob
+    .replace(/\/$/, '')
+    .replace(/[.+^$()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/?|\*|\?|\{[^}]*\}/g, part =>
+      part.startsWith('**')
+        ? '(?:.*/)?'
+        : part === '*'
+          ? '[^/]*'
+          : part === '?'
+            ? '[^/]'
+            : `(?:${part.slice(1, -1).split(',').join('|')})`,
+    );
   return new RegExp(`^${source.endsWith('(?:.*/)?') ? `${source}[^/]+` : source}$`);
 }
