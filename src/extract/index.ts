@@ -4,6 +4,7 @@ import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
+import { drizzle } from './drizzle.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { mappers } from './mappers.ts';
@@ -25,6 +26,7 @@ export const technologies: readonly Technology[] = [
   clickhouse,
   containers,
   core,
+  drizzle,
   knex,
   kysely,
   mappers,

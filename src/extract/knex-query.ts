@@ -1,5 +1,6 @@
 import type { CallSite, Site } from '../model/technology.ts';
 import { each, type Handle, literal, text, type Use, type Value } from '../model/value.ts';
+import { arrayMethods } from './array-methods.ts';
 import { dialectOf, runSql } from './run-sql.ts';
 import { tableName } from './table-name.ts';
 
@@ -30,31 +31,6 @@ const joins = new Set([
 const tables = new Set(['from', 'into', 'table']);
 const commonTables = new Set(['with', 'withRecursive', 'withMaterialized', 'withNotMaterialized', 'withWrapped']);
 
-/** What is called on the rows when they are there, not on the query. */
-const ofRows = new Set([
-  'map',
-  'flatMap',
-  'filter',
-  'forEach',
-  'reduce',
-  'find',
-  'findIndex',
-  'some',
-  'every',
-  'sort',
-  'slice',
-  'includes',
-  'push',
-  'pop',
-  'shift',
-  'concat',
-  'flat',
-  'at',
-  'keys',
-  'values',
-  'entries',
-]);
-
 /** A query on a store; its table comes later. */
 export function queryOf(on: Handle): Handle {
   const { t, tech, store, name, extra } = on;
@@ -75,7 +51,7 @@ export function tableQuery(c: Site, on: Handle, table: Value, op: Use['op'] = 'r
 export function onQuery(c: CallSite, on: Handle): Value | undefined {
   const { name } = c;
   const [first] = c.args;
-  if (ofRows.has(name)) return undefined;
+  if (arrayMethods.has(name)) return undefined;
   if (commonTables.has(name)) {
     nested(c, on);
     const known = on.extra?.ctes;

@@ -64,8 +64,7 @@ test('templates of SQL are run where they are executed, with the tables that are
   expect(
     usesOf({
       'db.ts': db,
-      'a.ts':
-        "import { sql } from 'kysely'; import { db } from './db'; export const q = id => sql<Row>`select * from ${sql.table('orders')} o join lines l on l.order_id = o.id where o.id = ${id}`.execute(db); export const n = () => db.selectFrom('carts').select(sql<number>`count(*)`.as('n')).execute();",
+      'a.ts': `import { sql } from 'kysely'; import { db } from './db'; export const q = id => sql<Row>\`select * from \${sql.table('orders')} o join lines l on l.order_id = o.id where o.id = \${id}\`.execute(db); export const n = () => db.selectFrom('carts').select(sql<number>\`count(*)\`.as('n')).execute();`,
     }),
   ).toEqual([...connect, 'read kysely carts', 'read kysely lines via join', 'read kysely orders']);
 });
