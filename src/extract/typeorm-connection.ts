@@ -5,7 +5,7 @@ import { each, get, text, unknown, type Handle, type StoreRef, type Value } from
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
-import { entityOf, isTrue, nameOf, placeOf, relationsOf } from './typeorm-entity.ts';
+import { defaultStore, entityOf, isTrue, nameOf, placeOf, relationsOf } from './typeorm-entity.ts';
 
 /** `new DataSource(options)`, `createConnection(options)`: records what is opened, and what it makes of its entities. */
 export function connect(c: Site, options: Value | undefined, name?: Value): Handle {
@@ -13,15 +13,26 @@ export function connect(c: Site, options: Value | undefined, name?: Value): Hand
   c.ev.use(c, 'typeorm', { op: 'connect', store });
   if (isTrue(get(options, 'synchronize'))) synchronize(c, store, get(options, 'entities'));
   if (isTrue(get(options, 'migrationsRun'))) c.ev.use(c, 'typeorm', { op: 'run-migrations', store });
-  return { t: 'handle', tech: 'typeorm', kind: 'connection', store };
+  // opened by code that was not told what to open: another look at the same code knows more
+  const isKnown = store.url !== undefined || store.database !== undefined || store.engine !== 'unknown';
+  return { t: 'handle', tech: 'typeorm', kind: 'connection', store: isKnown ? store : defaultStore(c, undefined, store.name) };
 }
 
 function opened(c: Site, options: Value | undefined, name: Value | undefined): StoreRef & { kind: 'open' } {
   const master = get(get(options, 'replication'), 'master');
+  const type = get(options, 'type');
+  const engine = engineIn(type);
   const named = nameOf(name) ?? nameOf(get(options, 'name'));
-  const store = openConnection({ tech: 'typeorm', engine: engineIn(get(options, 'type')), origin: c.origin, options: master ?? options, ...(named === undefined ? {} : { name: text(named, c.origin) }) });
-  const database = master && !store.database ? get(options, 'database') : undefined;
-  return database ? { ...store, database } : store;
+  const store = openConnection({ tech: 'typeorm', engine, origin: c.origin, options: master ?? options, ...(named === undefined ? {} : { name: text(named, c.origin) }) });
+  const database = store.database ?? (master ? get(options, 'database') : undefined);
+  const isPlaced = store.url !== undefined || store.host !== undefined || database !== undefined;
+  return {
+    ...store, ...(database ? { database } : {}),
+    // not a server on this machine, but one that the code does not tell
+    ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
+    // where a variable names the engine, a scheme made of it tells
+    ...(engine === 'unknown' && isPlaced && !store.url && type?.t === 'text' ? { url: textOf([...type.parts, '://'], c.origin) } : {}),
+  };
 }
 
 /** Tables that are made to fit their entities: of those that are listed, and (without a table) of all that the connection has. */
