@@ -1,4 +1,13 @@
-import { type Argument, type Class, type Expression, type Function as FunctionNode, type Node, parseSync, type PropertyKey, type Statement } from 'oxc-parser';
+import {
+  type Argument,
+  type Class,
+  type Expression,
+  type Function as FunctionNode,
+  type Node,
+  type PropertyKey,
+  parseSync,
+  type Statement,
+} from 'oxc-parser';
 import type { Evidence } from '../model/system.ts';
 
 /**
@@ -15,23 +24,64 @@ export interface CloudUnit {
   readonly at: Evidence;
 }
 
-export const looksLikeCdk = (text: string): boolean => /from\s+['"](aws-cdk-lib|@aws-cdk\/|@serverless-stack\/|sst\/|sst['"])|require\(['"]aws-cdk-lib|\bsst\.aws\.|\$config\s*\(/.test(text);
+export const looksLikeCdk = (text: string): boolean =>
+  /from\s+['"](aws-cdk-lib|@aws-cdk\/|@serverless-stack\/|sst\/|sst['"])|require\(['"]aws-cdk-lib|\bsst\.aws\.|\$config\s*\(/.test(
+    text,
+  );
 
 /** Variable names and values with their place. */
-interface Text { readonly kind: 'text'; readonly text: string; readonly at: Evidence }
-interface Fields { readonly kind: 'record'; readonly entries: Map<string, Known> }
-interface List { readonly kind: 'list'; readonly items: readonly Known[] }
+interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly at: Evidence;
+}
+interface Fields {
+  readonly kind: 'record';
+  readonly entries: Map<string, Known>;
+}
+interface List {
+  readonly kind: 'list';
+  readonly items: readonly Known[];
+}
 /** Something made with `new`, or by a factory: its type as written, id, and what it was given. */
-interface Construct { readonly kind: 'construct'; readonly type: string; readonly id: string; readonly props: Known; readonly fields: Map<string, Known>; readonly at: Evidence; readonly cls?: ClassInfo; readonly added: Map<string, Known> }
-interface Callable { readonly kind: 'callable'; readonly node: FunctionLike; readonly scope: Scope; readonly self: Construct | undefined }
-interface Unknown { readonly kind: 'unknown' }
+interface Construct {
+  readonly kind: 'construct';
+  readonly type: string;
+  readonly id: string;
+  readonly props: Known;
+  readonly fields: Map<string, Known>;
+  readonly at: Evidence;
+  readonly cls?: ClassInfo;
+  readonly added: Map<string, Known>;
+}
+interface Callable {
+  readonly kind: 'callable';
+  readonly node: FunctionLike;
+  readonly scope: Scope;
+  readonly self: Construct | undefined;
+}
+interface Unknown {
+  readonly kind: 'unknown';
+}
 type Known = Text | Fields | List | Construct | Callable | Unknown;
 const unknown: Unknown = { kind: 'unknown' };
 
 type FunctionLike = FunctionNode | Extract<Expression, { type: 'ArrowFunctionExpression' }>;
-interface Source { readonly file: string; readonly text: string; readonly body: readonly Statement[]; readonly lines: readonly number[] }
-interface ClassInfo { readonly node: Class; readonly source: Source }
-interface Scope { readonly source: Source; readonly names: Map<string, Known>; readonly above?: Scope }
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly body: readonly Statement[];
+  readonly lines: readonly number[];
+}
+interface ClassInfo {
+  readonly node: Class;
+  readonly source: Source;
+}
+interface Scope {
+  readonly source: Source;
+  readonly names: Map<string, Known>;
+  readonly above?: Scope;
+}
 
 export function readCdk(files: readonly { readonly file: string; readonly text: string }[]): readonly CloudUnit[] {
   return new Follower(files.flatMap(({ file, text }) => sourceOf(file, text) ?? [])).run();
@@ -58,21 +108,24 @@ class Follower {
 
   constructor(sources: readonly Source[]) {
     this.sources = sources;
-    for (const source of sources) for (const statement of source.body) {
-      const node = declarationOf(statement);
-      if (node?.type === 'ClassDeclaration' && node.id) this.classes.set(node.id.name, { node, source });
-    }
+    for (const source of sources)
+      for (const statement of source.body) {
+        const node = declarationOf(statement);
+        if (node?.type === 'ClassDeclaration' && node.id) this.classes.set(node.id.name, { node, source });
+      }
   }
 
   run(): readonly CloudUnit[] {
     for (const source of this.sources) this.globals.set(source.file, { source, names: new Map() });
     // functions of every file are known by name, before anything is followed
     const shared = new Map<string, Known>();
-    for (const source of this.sources) for (const statement of source.body) {
-      const node = declarationOf(statement);
-      const scope = this.globals.get(source.file);
-      if (node?.type === 'FunctionDeclaration' && node.id && scope) shared.set(node.id.name, { kind: 'callable', node, scope, self: undefined });
-    }
+    for (const source of this.sources)
+      for (const statement of source.body) {
+        const node = declarationOf(statement);
+        const scope = this.globals.get(source.file);
+        if (node?.type === 'FunctionDeclaration' && node.id && scope)
+          shared.set(node.id.name, { kind: 'callable', node, scope, self: undefined });
+      }
     for (const scope of this.globals.values()) for (const [name, value] of shared) scope.names.set(name, value);
     for (const source of this.sources) {
       const scope = this.globals.get(source.file);
@@ -82,14 +135,22 @@ class Follower {
     for (const info of this.classes.values()) {
       const base = info.node.superClass;
       const isStack = base && /(Stack|Stage|Construct)$/.test(nameOfExpression(base));
-      if (isStack && !this.started.has(info.node) && /Stack$/.test(nameOfExpression(base))) this.instantiate(info, [], { kind: 'unknown' }, { file: info.source.file, line: 1, column: 1 }, 0);
+      if (isStack && !this.started.has(info.node) && /Stack$/.test(nameOfExpression(base)))
+        this.instantiate(info, [], { kind: 'unknown' }, { file: info.source.file, line: 1, column: 1 }, 0);
     }
     // SST stacks are plain functions that the configuration hands over
-    for (const source of this.sources) for (const statement of source.body) {
-      const node = declarationOf(statement);
-      const scope = this.globals.get(source.file);
-      if (node?.type === 'FunctionDeclaration' && scope && /stack/i.test(node.id?.name ?? '') && /@serverless-stack|sst\//.test(source.text)) this.call({ kind: 'callable', node, scope, self: undefined }, [], 0);
-    }
+    for (const source of this.sources)
+      for (const statement of source.body) {
+        const node = declarationOf(statement);
+        const scope = this.globals.get(source.file);
+        if (
+          node?.type === 'FunctionDeclaration' &&
+          scope &&
+          /stack/i.test(node.id?.name ?? '') &&
+          /@serverless-stack|sst\//.test(source.text)
+        )
+          this.call({ kind: 'callable', node, scope, self: undefined }, [], 0);
+      }
     return this.made.flatMap(construct => this.unitOf(construct));
   }
 
@@ -105,10 +166,12 @@ class Follower {
   statement(node: Statement, scope: Scope, self: Construct | undefined, depth: number): Known | undefined {
     switch (node.type) {
       case 'ExportNamedDeclaration':
-        if (node.declaration && node.declaration.type === 'VariableDeclaration') this.statement(node.declaration, scope, self, depth);
+        if (node.declaration && node.declaration.type === 'VariableDeclaration')
+          this.statement(node.declaration, scope, self, depth);
         return undefined;
       case 'ExportDefaultDeclaration':
-        if (node.declaration.type === 'CallExpression' || node.declaration.type === 'ObjectExpression') this.value(node.declaration, scope, self, depth);
+        if (node.declaration.type === 'CallExpression' || node.declaration.type === 'ObjectExpression')
+          this.value(node.declaration, scope, self, depth);
         return undefined;
       case 'VariableDeclaration':
         for (const one of node.declarations) {
@@ -124,7 +187,10 @@ class Follower {
         return node.argument ? this.value(node.argument, scope, self, depth) : unknown;
       case 'IfStatement':
         // either branch may be deployed
-        return this.statement(node.consequent, scope, self, depth + 1) ?? (node.alternate ? this.statement(node.alternate, scope, self, depth + 1) : undefined);
+        return (
+          this.statement(node.consequent, scope, self, depth + 1) ??
+          (node.alternate ? this.statement(node.alternate, scope, self, depth + 1) : undefined)
+        );
       case 'BlockStatement':
         return this.block(node.body, scope, self, depth + 1);
       case 'TryStatement':
@@ -150,7 +216,8 @@ class Follower {
       if (property.type !== 'Property') continue;
       const key = keyOf(property.key);
       const target = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
-      if (key !== undefined && target.type === 'Identifier') scope.names.set(target.name, this.member(value, key, undefined));
+      if (key !== undefined && target.type === 'Identifier')
+        scope.names.set(target.name, this.member(value, key, undefined));
     }
   }
 
@@ -159,7 +226,9 @@ class Follower {
     const at = (): Evidence => placeIn(scope.source, node.start);
     switch (node.type) {
       case 'Literal':
-        return node.value === null || typeof node.value === 'object' ? unknown : { kind: 'text', text: String(node.value), at: at() };
+        return node.value === null || typeof node.value === 'object'
+          ? unknown
+          : { kind: 'text', text: String(node.value), at: at() };
       case 'TemplateLiteral': {
         let text = '';
         for (const [index, quasi] of node.quasis.entries()) {
@@ -176,11 +245,15 @@ class Follower {
         if (node.operator !== '+') return unknown;
         const left = this.value(node.left, scope, self, depth + 1);
         const right = this.value(node.right, scope, self, depth + 1);
-        return left.kind === 'text' && right.kind === 'text' ? { kind: 'text', text: left.text + right.text, at: at() } : unknown;
+        return left.kind === 'text' && right.kind === 'text'
+          ? { kind: 'text', text: left.text + right.text, at: at() }
+          : unknown;
       }
       case 'LogicalExpression': {
         const left = this.value(node.left, scope, self, depth + 1);
-        return left.kind === 'unknown' || node.operator === '&&' ? this.value(node.right, scope, self, depth + 1) : left;
+        return left.kind === 'unknown' || node.operator === '&&'
+          ? this.value(node.right, scope, self, depth + 1)
+          : left;
       }
       case 'ConditionalExpression': {
         const value = this.value(node.consequent, scope, self, depth + 1);
@@ -200,11 +273,20 @@ class Follower {
         return lookup(scope, node.name) ?? this.imported(node.name);
       case 'MemberExpression': {
         const owner = this.value(node.object, scope, self, depth + 1);
-        const key = node.computed ? textOf(this.value(node.property, scope, self, depth + 1)) : node.property.type === 'Identifier' ? node.property.name : undefined;
+        const key = node.computed
+          ? textOf(this.value(node.property, scope, self, depth + 1))
+          : node.property.type === 'Identifier'
+            ? node.property.name
+            : undefined;
         return key === undefined ? unknown : this.member(owner, key, at());
       }
       case 'ArrayExpression':
-        return { kind: 'list', items: node.elements.flatMap(item => (item && item.type !== 'SpreadElement' ? [this.value(item, scope, self, depth + 1)] : [])) };
+        return {
+          kind: 'list',
+          items: node.elements.flatMap(item =>
+            item && item.type !== 'SpreadElement' ? [this.value(item, scope, self, depth + 1)] : [],
+          ),
+        };
       case 'ObjectExpression': {
         const entries = new Map<string, Known>();
         for (const property of node.properties) {
@@ -261,8 +343,13 @@ class Follower {
     if (field) return field;
     const method = owner.cls?.node.body.body.find(one => one.type === 'MethodDefinition' && keyOf(one.key) === key);
     const scope = owner.cls ? this.globals.get(owner.cls.source.file) : undefined;
-    if (method?.type === 'MethodDefinition' && method.value.type === 'FunctionExpression' && scope) return { kind: 'callable', node: method.value, scope, self: owner };
-    if (/^(tableName|queueName|topicName|bucketName|streamName|eventBusName|functionName|databaseName|clusterName|name)$/.test(key)) {
+    if (method?.type === 'MethodDefinition' && method.value.type === 'FunctionExpression' && scope)
+      return { kind: 'callable', node: method.value, scope, self: owner };
+    if (
+      /^(tableName|queueName|topicName|bucketName|streamName|eventBusName|functionName|databaseName|clusterName|name)$/.test(
+        key,
+      )
+    ) {
       const given = this.member(owner.props, key, at);
       // without a given name the cloud makes one from the id; the id is as good to tell two apart
       return given.kind === 'text' ? given : { kind: 'text', text: owner.id, at: at ?? owner.at };
@@ -270,22 +357,42 @@ class Follower {
     return unknown;
   }
 
-  callExpression(node: Extract<Expression, { type: 'CallExpression' }>, scope: Scope, self: Construct | undefined, depth: number, at: Evidence): Known {
+  callExpression(
+    node: Extract<Expression, { type: 'CallExpression' }>,
+    scope: Scope,
+    self: Construct | undefined,
+    depth: number,
+    at: Evidence,
+  ): Known {
     const callee = nameOfExpression(node.callee);
     const args = node.arguments.map(argument => this.value(argument, scope, self, depth + 1));
     const last = callee.split('.').at(-1) ?? '';
     if (last === 'super') return unknown;
     if (last === 'join' || (last === 'resolve' && /path|^resolve/.test(callee))) return joinedText(args, at);
-    if (/(^|\.)(fromAsset|fromDockerBuild|fromAssetImage|fromImageAsset)$/.test(callee)) return { kind: 'construct', type: 'Asset', id: '', props: args[1] ?? unknown, fields: new Map([['path', args[0] ?? unknown]]), at, added: new Map() };
+    if (/(^|\.)(fromAsset|fromDockerBuild|fromAssetImage|fromImageAsset)$/.test(callee))
+      return {
+        kind: 'construct',
+        type: 'Asset',
+        id: '',
+        props: args[1] ?? unknown,
+        fields: new Map([['path', args[0] ?? unknown]]),
+        at,
+        added: new Map(),
+      };
     if (last === '$config' || last === 'defineConfig') {
       const [config] = args;
       const run = config?.kind === 'record' ? config.entries.get('run') : undefined;
       return run?.kind === 'callable' ? this.call(run, [], depth + 1) : unknown;
     }
-    const target = node.callee.type === 'MemberExpression' ? this.value(node.callee.object, scope, self, depth + 1) : undefined;
+    const target =
+      node.callee.type === 'MemberExpression' ? this.value(node.callee.object, scope, self, depth + 1) : undefined;
     if (target?.kind === 'list' && (last === 'forEach' || last === 'map')) {
       const [visit] = args;
-      return { kind: 'list', items: visit?.kind === 'callable' ? target.items.slice(0, 100).map(item => this.call(visit, [item], depth + 1)) : [] };
+      return {
+        kind: 'list',
+        items:
+          visit?.kind === 'callable' ? target.items.slice(0, 100).map(item => this.call(visit, [item], depth + 1)) : [],
+      };
     }
     if (target?.kind === 'construct' && last === 'addEnvironment') {
       const name = textOf(args[0]);
@@ -293,7 +400,10 @@ class Follower {
       if (name !== undefined && value) target.added.set(name, value.kind === 'text' ? { ...value, at } : value);
       return unknown;
     }
-    if (target?.kind === 'construct' && (last === 'addContainer' || last === 'addRoutes' || last === 'route' || last === 'subscribe')) {
+    if (
+      target?.kind === 'construct' &&
+      (last === 'addContainer' || last === 'addRoutes' || last === 'route' || last === 'subscribe')
+    ) {
       this.make(last, [unknown, ...args], at);
       return unknown;
     }
@@ -324,7 +434,16 @@ class Follower {
 
   instantiate(info: ClassInfo, args: readonly Known[], props: Known, at: Evidence, depth: number): Known {
     this.started.add(info.node);
-    const instance: Construct = { kind: 'construct', type: info.node.id?.name ?? '', id: textOf(args[1]) ?? '', props, fields: new Map(), at, cls: info, added: new Map() };
+    const instance: Construct = {
+      kind: 'construct',
+      type: info.node.id?.name ?? '',
+      id: textOf(args[1]) ?? '',
+      props,
+      fields: new Map(),
+      at,
+      cls: info,
+      added: new Map(),
+    };
     const scope = this.globals.get(info.source.file);
     if (!scope || depth > 24) return instance;
     const base = info.node.superClass ? nameOfExpression(info.node.superClass) : '';
@@ -332,15 +451,28 @@ class Follower {
     for (const member of info.node.body.body) {
       if (member.type === 'PropertyDefinition' && member.value) {
         const key = keyOf(member.key);
-        if (key !== undefined) instance.fields.set(key, this.value(member.value, { source: info.source, names: new Map(), above: scope }, instance, depth + 1));
+        if (key !== undefined)
+          instance.fields.set(
+            key,
+            this.value(member.value, { source: info.source, names: new Map(), above: scope }, instance, depth + 1),
+          );
       }
     }
-    const constructor = info.node.body.body.find(member => member.type === 'MethodDefinition' && member.kind === 'constructor');
-    if (constructor?.type === 'MethodDefinition' && constructor.value.body) {
+    const made = info.node.body.body.find(
+      member => member.type === 'MethodDefinition' && member.kind === 'constructor',
+    );
+    if (made?.type === 'MethodDefinition' && made.value.body) {
       const inner: Scope = { source: info.source, names: new Map(), above: scope };
-      this.bind(constructor.value.params, args, inner);
-      for (const [index, param] of constructor.value.params.entries()) if (param.type === 'TSParameterProperty' && param.parameter.type === 'Identifier') instance.fields.set(param.parameter.name, args[index] ?? unknown);
-      const first = constructor.value.body.body.find(statement => statement.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' && statement.expression.callee.type === 'Super');
+      this.bind(made.value.params, args, inner);
+      for (const [index, param] of made.value.params.entries())
+        if (param.type === 'TSParameterProperty' && param.parameter.type === 'Identifier')
+          instance.fields.set(param.parameter.name, args[index] ?? unknown);
+      const first = made.value.body.body.find(
+        statement =>
+          statement.type === 'ExpressionStatement' &&
+          statement.expression.type === 'CallExpression' &&
+          statement.expression.callee.type === 'Super',
+      );
       // a class of ours that extends a function construct gives its props to `super`
       if (first?.type === 'ExpressionStatement' && first.expression.type === 'CallExpression') {
         const given = first.expression.arguments.map(argument => this.value(argument, inner, instance, depth + 1));
@@ -349,7 +481,7 @@ class Follower {
           if (below.kind === 'construct') for (const [key, value] of below.fields) instance.fields.set(key, value);
         } else if (/Function$|Service$/.test(base)) this.make(base, given, at);
       }
-      this.block(constructor.value.body.body, inner, instance, depth + 1);
+      this.block(made.value.body.body, inner, instance, depth + 1);
     }
     return instance;
   }
@@ -372,12 +504,20 @@ class Follower {
     const variables = this.variablesOf(construct, holder);
     const asset = image?.kind === 'construct' && image.type === 'Asset' ? textOf(image.fields.get('path')) : undefined;
     const handler = textOf(props.entries.get('handler'));
-    if (image?.kind === 'construct' && holder.entries.has('image') && asset !== undefined) return [{ name, code: clean(asset), kind: 'container', variables, at }];
+    if (image?.kind === 'construct' && holder.entries.has('image') && asset !== undefined)
+      return [{ name, code: clean(asset), kind: 'container', variables, at }];
     const entry = textOf(props.entries.get('entry'));
-    if (entry !== undefined && /Function$/.test(type)) return [{ name, code: clean(entry), kind: 'function', ...(handler === undefined ? {} : { handler }), variables, at }];
-    if (asset !== undefined && /Function$/.test(type)) return [{ name, code: clean(asset), kind: 'function', ...(handler === undefined ? {} : { handler }), variables, at }];
+    if (entry !== undefined && /Function$/.test(type))
+      return [
+        { name, code: clean(entry), kind: 'function', ...(handler === undefined ? {} : { handler }), variables, at },
+      ];
+    if (asset !== undefined && /Function$/.test(type))
+      return [
+        { name, code: clean(asset), kind: 'function', ...(handler === undefined ? {} : { handler }), variables, at },
+      ];
     // SST names the file in the handler
-    if (handler?.includes('/') && /Function$|^sst\.aws\.|route|subscribe|Cron|addRoutes/.test(type)) return [{ name, code: clean(handler.replace(/\.[^./]+$/, '')), kind: 'function', handler, variables, at }];
+    if (handler?.includes('/') && /Function$|^sst\.aws\.|route|subscribe|Cron|addRoutes/.test(type))
+      return [{ name, code: clean(handler.replace(/\.[^./]+$/, '')), kind: 'function', handler, variables, at }];
     const routes = props.entries.get('routes');
     if (routes?.kind !== 'record') return [];
     const defaults = props.entries.get('defaults');
@@ -385,25 +525,45 @@ class Follower {
     return [...routes.entries].flatMap(([route, value]) => {
       const own = value.kind === 'record' ? (value.entries.get('function') ?? value) : value;
       const path = textOf(own) ?? (own.kind === 'record' ? textOf(own.entries.get('handler')) : undefined);
-      return path?.includes('/') ? [{ name: route, code: clean(path.replace(/\.[^./]+$/, '')), kind: 'function' as const, handler: path, variables: shared?.kind === 'record' ? this.variablesOf(construct, shared) : [], at }] : [];
+      return path?.includes('/')
+        ? [
+            {
+              name: route,
+              code: clean(path.replace(/\.[^./]+$/, '')),
+              kind: 'function' as const,
+              handler: path,
+              variables: shared?.kind === 'record' ? this.variablesOf(construct, shared) : [],
+              at,
+            },
+          ]
+        : [];
     });
   }
 
   variablesOf(construct: Construct, holder: Fields): CloudUnit['variables'] {
     const environment = holder.entries.get('environment');
     const entries = [...(environment?.kind === 'record' ? environment.entries : []), ...construct.added];
-    return entries.map(([name, value]) => ({ name, value: textOf(value) ?? null, at: value.kind === 'text' ? value.at : construct.at }));
+    return entries.map(([name, value]) => ({
+      name,
+      value: textOf(value) ?? null,
+      at: value.kind === 'text' ? value.at : construct.at,
+    }));
   }
 }
 
 function declarationOf(statement: Statement): Node | null | undefined {
-  return statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement.type === 'ExportDefaultDeclaration' ? statement.declaration : statement;
+  return statement.type === 'ExportNamedDeclaration'
+    ? statement.declaration
+    : statement.type === 'ExportDefaultDeclaration'
+      ? statement.declaration
+      : statement;
 }
 
 function nameOfExpression(node: Node): string {
   if (node.type === 'Identifier') return node.name;
   if (node.type === 'Super') return 'super';
-  if (node.type === 'MemberExpression') return `${nameOfExpression(node.object)}.${node.property.type === 'Identifier' ? node.property.name : ''}`;
+  if (node.type === 'MemberExpression')
+    return `${nameOfExpression(node.object)}.${node.property.type === 'Identifier' ? node.property.name : ''}`;
   return node.type === 'ThisExpression' ? 'this' : '';
 }
 

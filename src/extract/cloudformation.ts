@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/system.ts';
-import { at, entriesAt, parseYaml, type Problem, textAt, type Value } from './yaml.ts';
+import { at, entriesAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
 
 export interface CloudFunction {
   readonly name: string;
@@ -11,9 +11,13 @@ export interface CloudFunction {
 }
 
 /** CloudFormation and SAM: functions with code of this repository. */
-export const looksLikeTemplate = (text: string): boolean => /AWS::(Serverless|Lambda)::Function/.test(text) && /^\s*"?Resources"?\s*:/m.test(text);
+export const looksLikeTemplate = (text: string): boolean =>
+  /AWS::(Serverless|Lambda)::Function/.test(text) && /^\s*"?Resources"?\s*:/m.test(text);
 
-export function parseTemplate(file: string, text: string): { functions: readonly CloudFunction[]; problems: readonly Problem[] } {
+export function parseTemplate(
+  file: string,
+  text: string,
+): { functions: readonly CloudFunction[]; problems: readonly Problem[] } {
   const { documents, problems } = parseYaml(file, text);
   const [root] = documents;
   const shared = entriesAt(root, 'Globals', 'Function', 'Environment', 'Variables');
@@ -21,10 +25,18 @@ export function parseTemplate(file: string, text: string): { functions: readonly
     const type = textAt(value, 'Type') ?? '';
     if (!/^AWS::(Serverless|Lambda)::Function$/.test(type)) return [];
     const properties = at(value, 'Properties');
-    const code = textAt(properties, 'CodeUri') ?? textAt(properties, 'Code') ?? textAt(root, 'Globals', 'Function', 'CodeUri') ?? (type.includes('Serverless') ? '.' : undefined);
+    const code =
+      textAt(properties, 'CodeUri') ??
+      textAt(properties, 'Code') ??
+      textAt(root, 'Globals', 'Function', 'CodeUri') ??
+      (type.includes('Serverless') ? '.' : undefined);
     if (code === undefined) return [];
     const handler = textAt(properties, 'Handler') ?? textAt(root, 'Globals', 'Function', 'Handler');
-    const variables = [...shared, ...entriesAt(properties, 'Environment', 'Variables')].map(entry => ({ name: entry.key, value: nameOf(entry.value, root), at: entry.at }));
+    const variables = [...shared, ...entriesAt(properties, 'Environment', 'Variables')].map(entry => ({
+      name: entry.key,
+      value: nameOf(entry.value, root),
+      at: entry.at,
+    }));
     return [{ name: key, code, ...(handler ? { handler } : {}), variables, at: place }];
   });
   return { functions, problems };

@@ -1,15 +1,25 @@
 import type { Evidence } from '../model/system.ts';
-import { at, entriesAt, itemsAt, parseYaml, type Problem, textAt, textsAt, type Value } from './yaml.ts';
+import { at, entriesAt, itemsAt, type Problem, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** A variable as a compose file sets it; `raw` is null for a bare key, whose value comes from outside. */
-export interface ComposeVariable { readonly name: string; readonly raw: string | null; readonly at: Evidence }
+export interface ComposeVariable {
+  readonly name: string;
+  readonly raw: string | null;
+  readonly at: Evidence;
+}
 
 /** One service of one compose file, with nothing substituted yet. */
 export interface ComposeService {
   readonly name: string;
   readonly at: Evidence;
   readonly image?: string;
-  readonly build?: { readonly context?: string; readonly dockerfile?: string; readonly target?: string; readonly args: readonly ComposeVariable[]; readonly at: Evidence };
+  readonly build?: {
+    readonly context?: string;
+    readonly dockerfile?: string;
+    readonly target?: string;
+    readonly args: readonly ComposeVariable[];
+    readonly at: Evidence;
+  };
   readonly extends?: { readonly service: string; readonly file?: string };
   readonly environment: readonly ComposeVariable[];
   readonly envFiles: readonly { readonly path: string; readonly at: Evidence }[];
@@ -44,11 +54,18 @@ export function parseCompose(path: string, text: string): ComposeFile {
   const [root] = documents;
   const services: ComposeService[] = [];
   // the first version of the format had the services at the top
-  const holder = at(root, 'services') ? at(root, 'services') : entriesAt(root).some(entry => at(entry.value, 'image') ?? at(entry.value, 'build')) ? root : undefined;
+  const holder = at(root, 'services')
+    ? at(root, 'services')
+    : entriesAt(root).some(entry => at(entry.value, 'image') ?? at(entry.value, 'build'))
+      ? root
+      : undefined;
   for (const { key, value, at: place } of entriesAt(holder)) {
     if (value.kind !== 'map' && key.startsWith('x-')) continue;
-    const looksReal = ['image', 'build', 'extends', 'command', 'environment', 'env_file', 'ports'].some(name => at(value, name));
-    if (value.kind !== 'map' || (notServices.has(key) && !looksReal)) found.push({ message: `${key} is not a service: it has neither image nor build`, at: place });
+    const looksReal = ['image', 'build', 'extends', 'command', 'environment', 'env_file', 'ports'].some(name =>
+      at(value, name),
+    );
+    if (value.kind !== 'map' || (notServices.has(key) && !looksReal))
+      found.push({ message: `${key} is not a service: it has neither image nor build`, at: place });
     else services.push(serviceOf(key, value, place));
   }
   const name = textAt(root, 'name');
@@ -93,7 +110,14 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
     exposed: textsAt(value, 'expose'),
     networks: networks?.kind === 'map' ? [...networks.entries.keys()] : textsAt(networks),
     hostNetwork: textAt(value, 'network_mode') === 'host',
-    names: [...new Set([name, textAt(value, 'container_name'), textAt(value, 'hostname'), ...entriesAt(networks).flatMap(entry => textsAt(entry.value, 'aliases'))])].flatMap(one => one ?? []),
+    names: [
+      ...new Set([
+        name,
+        textAt(value, 'container_name'),
+        textAt(value, 'hostname'),
+        ...entriesAt(networks).flatMap(entry => textsAt(entry.value, 'aliases')),
+      ]),
+    ].flatMap(one => one ?? []),
     profiles: textsAt(value, 'profiles'),
   };
 }
@@ -103,13 +127,24 @@ function buildOf(build: Value): NonNullable<ComposeService['build']> {
   const context = textAt(build, 'context');
   const dockerfile = textAt(build, 'dockerfile');
   const target = textAt(build, 'target');
-  return { ...(context ? { context } : {}), ...(dockerfile ? { dockerfile } : {}), ...(target ? { target } : {}), args: variablesAt(build, 'args'), at: build.at };
+  return {
+    ...(context ? { context } : {}),
+    ...(dockerfile ? { dockerfile } : {}),
+    ...(target ? { target } : {}),
+    args: variablesAt(build, 'args'),
+    at: build.at,
+  };
 }
 
 /** A map, or a list of `NAME=value` and bare `NAME`. */
 function variablesAt(value: Value, key: string): ComposeVariable[] {
   const found = at(value, key);
-  if (found?.kind === 'map') return entriesAt(found).map(entry => ({ name: entry.key, raw: entry.value.kind === 'scalar' ? entry.value.text : null, at: entry.at }));
+  if (found?.kind === 'map')
+    return entriesAt(found).map(entry => ({
+      name: entry.key,
+      raw: entry.value.kind === 'scalar' ? entry.value.text : null,
+      at: entry.at,
+    }));
   return itemsAt(found).flatMap((item): ComposeVariable[] => {
     if (item.kind !== 'scalar' || !item.text) return [];
     const equals = item.text.indexOf('=');

@@ -1,7 +1,16 @@
 import type { Evidence } from '../model/system.ts';
 
-export interface Setting { readonly name: string; readonly value: string | null; readonly at: Evidence }
-export interface Copy { readonly sources: readonly string[]; readonly target: string; readonly from?: string; readonly at: Evidence }
+export interface Setting {
+  readonly name: string;
+  readonly value: string | null;
+  readonly at: Evidence;
+}
+export interface Copy {
+  readonly sources: readonly string[];
+  readonly target: string;
+  readonly from?: string;
+  readonly at: Evidence;
+}
 
 /** One `FROM … AS …` and what follows it. Values are as written, with `${ARG}` in them. */
 export interface Stage {
@@ -18,9 +27,16 @@ export interface Stage {
   readonly at: Evidence;
 }
 
-export interface Dockerfile { readonly globals: readonly Setting[]; readonly stages: readonly Stage[] }
+export interface Dockerfile {
+  readonly globals: readonly Setting[];
+  readonly stages: readonly Stage[];
+}
 
-interface Instruction { readonly name: string; readonly rest: string; readonly at: Evidence }
+interface Instruction {
+  readonly name: string;
+  readonly rest: string;
+  readonly at: Evidence;
+}
 
 export function parseDockerfile(file: string, text: string): Dockerfile {
   const globals: Setting[] = [];
@@ -57,7 +73,12 @@ function stageOf(base: string, name: string | undefined, at: Evidence, own: read
     workdirs: all('WORKDIR').map(one => one.rest.trim()),
     ...(command ? { command: shellOf(command.rest) } : {}),
     ...(entrypoint ? { entrypoint: shellOf(entrypoint.rest) } : {}),
-    ports: all('EXPOSE').flatMap(one => one.rest.split(/\s+/).map(word => Number.parseInt(word, 10)).filter(port => port > 0)),
+    ports: all('EXPOSE').flatMap(one =>
+      one.rest
+        .split(/\s+/)
+        .map(word => Number.parseInt(word, 10))
+        .filter(port => port > 0),
+    ),
     at,
   };
 }
@@ -77,7 +98,12 @@ function instructionsOf(file: string, text: string): Instruction[] {
     const heredoc = /<<-?["']?(\w+)["']?/.exec(line)?.[1];
     if (heredoc) while (index + 1 < lines.length && (lines[++index] ?? '').trim() !== heredoc);
     const match = /^\s*([A-Za-z]+)\s+([\s\S]*)$/.exec(line);
-    if (match?.[1]) found.push({ name: match[1].toUpperCase(), rest: (match[2] ?? '').trim(), at: { file, line: start + 1, column: line.search(/\S/) + 1 } });
+    if (match?.[1])
+      found.push({
+        name: match[1].toUpperCase(),
+        rest: (match[2] ?? '').trim(),
+        at: { file, line: start + 1, column: line.search(/\S/) + 1 },
+      });
   }
   return found;
 }
@@ -90,7 +116,11 @@ function settingsOf(instruction: Instruction): Setting[] {
     const value = rest.slice(name.length).trim();
     return [{ name, value: value === '' ? null : unquote(value), at }];
   }
-  return [...rest.matchAll(/([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\ |\S)*)/g)].map(match => ({ name: match[1] ?? '', value: unquote(match[2] ?? ''), at }));
+  return [...rest.matchAll(/([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\ |\S)*)/g)].map(match => ({
+    name: match[1] ?? '',
+    value: unquote(match[2] ?? ''),
+    at,
+  }));
 }
 
 function copyOf(instruction: Instruction): Copy[] {
@@ -103,5 +133,6 @@ function copyOf(instruction: Instruction): Copy[] {
 }
 
 const shellOf = (rest: string): string => (rest.startsWith('[') ? jsonWords(rest).join(' ') : rest);
-const jsonWords = (text: string): string[] => [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map(match => match[1] ?? match[2] ?? '');
+const jsonWords = (text: string): string[] =>
+  [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map(match => match[1] ?? match[2] ?? '');
 const unquote = (text: string): string => (/^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text);

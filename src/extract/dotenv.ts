@@ -1,7 +1,12 @@
 import type { Evidence } from '../model/system.ts';
 
 /** One assignment in an env file; `value` as written, quotes removed, references not yet followed. */
-export interface Assignment { readonly name: string; readonly value: string; readonly literal: boolean; readonly at: Evidence }
+export interface Assignment {
+  readonly name: string;
+  readonly value: string;
+  readonly literal: boolean;
+  readonly at: Evidence;
+}
 
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/;
 
@@ -39,7 +44,11 @@ function closing(text: string, quote: string): number {
  * Fills `$A`, `${A}`, `${A:-x}`, `${A-x}`, `${A:?x}`, `${A:+x}`. Null where a name without default has no value:
  * an unknown value is not an empty one.
  */
-export function interpolate(text: string, valueOf: (name: string) => string | null | undefined, depth = 0): string | null {
+export function interpolate(
+  text: string,
+  lookUp: (name: string) => string | null | undefined,
+  depth = 0,
+): string | null {
   if (!text.includes('$') || depth > 8) return text;
   let unknown = false;
   let out = '';
@@ -59,7 +68,7 @@ export function interpolate(text: string, valueOf: (name: string) => string | nu
         out += '$';
         continue;
       }
-      const value = valueOf(name);
+      const value = lookUp(name);
       if (value === null || value === undefined) unknown = true;
       out += value ?? '';
       index += name.length;
@@ -67,7 +76,7 @@ export function interpolate(text: string, valueOf: (name: string) => string | nu
     }
     const end = matching(text, index + 1);
     if (end < 0) return null;
-    const value = expand(text.slice(index + 2, end), valueOf, depth);
+    const value = expand(text.slice(index + 2, end), lookUp, depth);
     if (value === null) unknown = true;
     out += value ?? '';
     index = end;
@@ -75,16 +84,16 @@ export function interpolate(text: string, valueOf: (name: string) => string | nu
   return unknown ? null : out;
 }
 
-function expand(inner: string, valueOf: (name: string) => string | null | undefined, depth: number): string | null {
+function expand(inner: string, lookUp: (name: string) => string | null | undefined, depth: number): string | null {
   const match = /^([A-Za-z_]\w*)(?:(:?[-?+])([\s\S]*))?$/.exec(inner);
   if (!match?.[1]) return null;
-  const known = valueOf(match[1]);
+  const known = lookUp(match[1]);
   const operator = match[2] ?? '';
   const word = match[3] ?? '';
   const set = operator.startsWith(':') ? known !== undefined && known !== '' : known !== undefined;
-  if (operator.endsWith('+')) return set ? interpolate(word, valueOf, depth + 1) : '';
+  if (operator.endsWith('+')) return set ? interpolate(word, lookUp, depth + 1) : '';
   if (set) return known ?? null;
-  return operator.endsWith('-') ? interpolate(word, valueOf, depth + 1) : null;
+  return operator.endsWith('-') ? interpolate(word, lookUp, depth + 1) : null;
 }
 
 function matching(text: string, open: number): number {

@@ -5,15 +5,26 @@ import type { Value } from './yaml.ts';
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
 
 /** A rendered template, and for each of its lines the line of the template that it comes from. */
-export interface Rendered { readonly text: string; readonly lines: readonly number[] }
+export interface Rendered {
+  readonly text: string;
+  readonly lines: readonly number[];
+}
 
 type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
   | { readonly kind: 'action'; readonly code: string; readonly line: number }
   | Branch;
-interface Branch { readonly kind: 'if' | 'with' | 'range'; readonly code: string; readonly body: readonly Piece[]; readonly otherwise: readonly Piece[]; readonly line: number }
+interface Branch {
+  readonly kind: 'if' | 'with' | 'range';
+  readonly code: string;
+  readonly body: readonly Piece[];
+  readonly otherwise: readonly Piece[];
+  readonly line: number;
+}
 
-export interface HelmTemplates { readonly named: ReadonlyMap<string, readonly Piece[]> }
+export interface HelmTemplates {
+  readonly named: ReadonlyMap<string, readonly Piece[]>;
+}
 
 /** The `define` blocks of all files of a chart, for `include`. */
 export function namedTemplates(texts: readonly string[]): HelmTemplates {
@@ -49,7 +60,15 @@ class Output {
 }
 
 function parse(text: string, named: Map<string, readonly Piece[]>): readonly Piece[] {
-  interface Open { readonly kind: 'root' | 'if' | 'with' | 'range' | 'define'; readonly code: string; readonly line: number; body: Piece[]; otherwise: Piece[]; inElse: boolean; readonly chained: boolean }
+  interface Open {
+    readonly kind: 'root' | 'if' | 'with' | 'range' | 'define';
+    readonly code: string;
+    readonly line: number;
+    body: Piece[];
+    otherwise: Piece[];
+    inElse: boolean;
+    readonly chained: boolean;
+  }
   const stack: Open[] = [{ kind: 'root', code: '', line: 1, body: [], otherwise: [], inElse: false, chained: false }];
   const top = (): Open | undefined => stack.at(-1);
   const push = (piece: Piece): void => {
@@ -60,7 +79,8 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
     const open = stack.length > 1 ? stack.pop() : undefined;
     if (!open) return;
     if (open.kind === 'define') named.set(/["'`]([^"'`]+)["'`]/.exec(open.code)?.[1] ?? '', open.body);
-    else if (open.kind !== 'root') push({ kind: open.kind, code: open.code, body: open.body, otherwise: open.otherwise, line: open.line });
+    else if (open.kind !== 'root')
+      push({ kind: open.kind, code: open.code, body: open.body, otherwise: open.otherwise, line: open.line });
     if (open.chained) close();
   };
   let cursor = 0;
@@ -72,7 +92,7 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
   for (const match of text.matchAll(/\{\{(-?)((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?)(-?)\}\}/g)) {
     let before = text.slice(cursor, match.index);
     const startLine = line;
-    const skipped = trimNext ? /^\s*/.exec(before)?.[0] ?? '' : '';
+    const skipped = trimNext ? (/^\s*/.exec(before)?.[0] ?? '') : '';
     count(before);
     if (trimNext) before = before.slice(skipped.length);
     const textLine = startLine + (skipped.match(/\n/g)?.length ?? 0);
@@ -88,9 +108,28 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
       const rest = code.slice(4).trim();
       if (open) open.inElse = true;
       const nested = /^(if|with)\s+/.exec(rest);
-      if (nested) stack.push({ kind: nested[1] === 'with' ? 'with' : 'if', code: rest.slice(nested[0].length), line, body: [], otherwise: [], inElse: false, chained: true });
-    } else if (word === 'if' || word === 'with' || word === 'range') stack.push({ kind: word, code: code.slice(word.length).trim(), line, body: [], otherwise: [], inElse: false, chained: false });
-    else if (word === 'define' || word === 'block') stack.push({ kind: 'define', code, line, body: [], otherwise: [], inElse: false, chained: false });
+      if (nested)
+        stack.push({
+          kind: nested[1] === 'with' ? 'with' : 'if',
+          code: rest.slice(nested[0].length),
+          line,
+          body: [],
+          otherwise: [],
+          inElse: false,
+          chained: true,
+        });
+    } else if (word === 'if' || word === 'with' || word === 'range')
+      stack.push({
+        kind: word,
+        code: code.slice(word.length).trim(),
+        line,
+        body: [],
+        otherwise: [],
+        inElse: false,
+        chained: false,
+      });
+    else if (word === 'define' || word === 'block')
+      stack.push({ kind: 'define', code, line, body: [], otherwise: [], inElse: false, chained: false });
     else push({ kind: 'action', code, line });
     count(match[0]);
     cursor = match.index + match[0].length;
@@ -132,7 +171,13 @@ class Renderer {
           this.action(piece.code, dot, names, out, piece.line, depth);
           break;
         case 'if':
-          this.render(isTrue(this.assigned(piece.code, dot, names, depth)) ? piece.body : piece.otherwise, dot, new Map(names), out, depth + 1);
+          this.render(
+            isTrue(this.assigned(piece.code, dot, names, depth)) ? piece.body : piece.otherwise,
+            dot,
+            new Map(names),
+            out,
+            depth + 1,
+          );
           break;
         case 'with': {
           const value = this.assigned(piece.code, dot, names, depth);
@@ -166,7 +211,11 @@ class Renderer {
   range(piece: Branch, dot: Data, names: Names, out: Output, depth: number): void {
     const [, first, second, expression] = /^(\$\w+)\s*(?:,\s*(\$\w+))?\s*:?=\s*([\s\S]*)$/.exec(piece.code) ?? [];
     const over = this.evaluate(expression ?? piece.code, dot, names, depth);
-    const pairs: (readonly [Data, Data])[] = isList(over) ? over.map((item, index) => [index, item] as const) : isMap(over) ? Object.entries(over).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
+    const pairs: (readonly [Data, Data])[] = isList(over)
+      ? over.map((item, index) => [index, item] as const)
+      : isMap(over)
+        ? Object.entries(over).sort(([a], [b]) => (a < b ? -1 : 1))
+        : [];
     if (!pairs.length) this.render(piece.otherwise, dot, new Map(names), out, depth + 1);
     for (const [key, value] of pairs.slice(0, 200)) {
       const inner: Names = new Map(names);
@@ -221,59 +270,133 @@ class Renderer {
         this.render(parse(textOf(first), new Map()), second ?? dot, new Map(names), out, depth + 1);
         return out.text;
       }
-      case 'default': return isTrue(last) ? last : first;
-      case 'required': return last;
-      case 'coalesce': return args.find(isTrue) ?? null;
-      case 'ternary': return isTrue(third) ? first : second;
-      case 'quote': return `"${textOf(first).replace(/"/g, '\\"')}"`;
-      case 'squote': return `'${textOf(first)}'`;
-      case 'toYaml': case 'toPrettyJson': return isTrue(first) || isList(first) || isMap(first) ? stringify(first, { lineWidth: 0 }).trimEnd() : '';
-      case 'toJson': return JSON.stringify(first);
-      case 'nindent': return `\n${indent(textOf(last), Number(first))}`;
-      case 'indent': return indent(textOf(last), Number(first));
-      case 'trunc': return Number(first) < 0 ? textOf(last).slice(Number(first)) : textOf(last).slice(0, Number(first));
-      case 'trim': return textOf(last).trim();
-      case 'trimSuffix': return textOf(last).endsWith(textOf(first)) ? textOf(last).slice(0, textOf(last).length - textOf(first).length) : last;
-      case 'trimPrefix': return textOf(last).startsWith(textOf(first)) ? textOf(last).slice(textOf(first).length) : last;
-      case 'trimAll': return textOf(last).split(textOf(first)).filter(Boolean).join(textOf(first));
-      case 'replace': return textOf(last).split(textOf(first)).join(textOf(second));
-      case 'lower': return textOf(last).toLowerCase();
-      case 'upper': return textOf(last).toUpperCase();
-      case 'kebabcase': return textOf(last).replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
-      case 'printf': return formatted(textOf(first), args.slice(1));
-      case 'print': return args.map(textOf).join('');
-      case 'join': return isList(last) ? last.map(textOf).join(textOf(first)) : last;
-      case 'eq': return args.slice(1).some(other => textOf(other) === textOf(first));
-      case 'ne': return textOf(first) !== textOf(second);
-      case 'not': return !isTrue(first);
-      case 'and': return args.find(one => !isTrue(one)) ?? last;
-      case 'or': return args.find(isTrue) ?? last;
-      case 'empty': return !isTrue(first);
-      case 'gt': return Number(first) > Number(second);
-      case 'lt': return Number(first) < Number(second);
-      case 'ge': return Number(first) >= Number(second);
-      case 'le': return Number(first) <= Number(second);
-      case 'contains': return textOf(last).includes(textOf(first));
-      case 'hasPrefix': return textOf(last).startsWith(textOf(first));
-      case 'hasSuffix': return textOf(last).endsWith(textOf(first));
-      case 'has': return isList(last) && last.some(one => textOf(one) === textOf(first));
-      case 'hasKey': return isMap(first) && textOf(second) in first;
-      case 'get': return isMap(first) ? (first[textOf(second)] ?? null) : null;
-      case 'index': return args.slice(1).reduce<Data>((value, key) => (isList(value) ? (value[Number(key)] ?? null) : isMap(value) ? (value[textOf(key)] ?? null) : null), first);
-      case 'dict': return Object.fromEntries(args.flatMap((key, index) => (index % 2 === 0 ? [[textOf(key), args[index + 1] ?? null]] : [])));
-      case 'list': case 'tuple': return args;
-      case 'merge': case 'mergeOverwrite': return Object.assign({}, ...args.filter(isMap).toReversed());
-      case 'keys': return isMap(first) ? Object.keys(first) : [];
-      case 'values': return isMap(first) ? Object.values(first) : [];
-      case 'len': return isList(first) ? first.length : isMap(first) ? Object.keys(first).length : textOf(first).length;
-      case 'int': case 'int64': case 'float64': return Number(first) || 0;
-      case 'toString': return textOf(first);
-      case 'b64enc': return Buffer.from(textOf(first)).toString('base64');
-      case 'b64dec': return Buffer.from(textOf(first), 'base64').toString('utf8');
-      case 'add': return args.reduce<number>((sum, one) => sum + Number(one), 0);
-      case 'kindIs': return textOf(first) === (isMap(second) ? 'map' : isList(second) ? 'slice' : typeof second);
-      case 'fail': case 'lookup': case 'now': case 'set': case 'unset': return null;
-      default: return args.length === 1 ? first : null;
+      case 'default':
+        return isTrue(last) ? last : first;
+      case 'required':
+        return last;
+      case 'coalesce':
+        return args.find(isTrue) ?? null;
+      case 'ternary':
+        return isTrue(third) ? first : second;
+      case 'quote':
+        return `"${textOf(first).replace(/"/g, '\\"')}"`;
+      case 'squote':
+        return `'${textOf(first)}'`;
+      case 'toYaml':
+      case 'toPrettyJson':
+        return isTrue(first) || isList(first) || isMap(first) ? stringify(first, { lineWidth: 0 }).trimEnd() : '';
+      case 'toJson':
+        return JSON.stringify(first);
+      case 'nindent':
+        return `\n${indent(textOf(last), Number(first))}`;
+      case 'indent':
+        return indent(textOf(last), Number(first));
+      case 'trunc':
+        return Number(first) < 0 ? textOf(last).slice(Number(first)) : textOf(last).slice(0, Number(first));
+      case 'trim':
+        return textOf(last).trim();
+      case 'trimSuffix':
+        return textOf(last).endsWith(textOf(first))
+          ? textOf(last).slice(0, textOf(last).length - textOf(first).length)
+          : last;
+      case 'trimPrefix':
+        return textOf(last).startsWith(textOf(first)) ? textOf(last).slice(textOf(first).length) : last;
+      case 'trimAll':
+        return textOf(last).split(textOf(first)).filter(Boolean).join(textOf(first));
+      case 'replace':
+        return textOf(last).split(textOf(first)).join(textOf(second));
+      case 'lower':
+        return textOf(last).toLowerCase();
+      case 'upper':
+        return textOf(last).toUpperCase();
+      case 'kebabcase':
+        return textOf(last)
+          .replace(/([a-z])([A-Z])/g, '$1-$2')
+          .toLowerCase();
+      case 'printf':
+        return formatted(textOf(first), args.slice(1));
+      case 'print':
+        return args.map(textOf).join('');
+      case 'join':
+        return isList(last) ? last.map(textOf).join(textOf(first)) : last;
+      case 'eq':
+        return args.slice(1).some(other => textOf(other) === textOf(first));
+      case 'ne':
+        return textOf(first) !== textOf(second);
+      case 'not':
+        return !isTrue(first);
+      case 'and':
+        return args.find(one => !isTrue(one)) ?? last;
+      case 'or':
+        return args.find(isTrue) ?? last;
+      case 'empty':
+        return !isTrue(first);
+      case 'gt':
+        return Number(first) > Number(second);
+      case 'lt':
+        return Number(first) < Number(second);
+      case 'ge':
+        return Number(first) >= Number(second);
+      case 'le':
+        return Number(first) <= Number(second);
+      case 'contains':
+        return textOf(last).includes(textOf(first));
+      case 'hasPrefix':
+        return textOf(last).startsWith(textOf(first));
+      case 'hasSuffix':
+        return textOf(last).endsWith(textOf(first));
+      case 'has':
+        return isList(last) && last.some(one => textOf(one) === textOf(first));
+      case 'hasKey':
+        return isMap(first) && textOf(second) in first;
+      case 'get':
+        return isMap(first) ? (first[textOf(second)] ?? null) : null;
+      case 'index':
+        return args
+          .slice(1)
+          .reduce<Data>(
+            (value, key) =>
+              isList(value) ? (value[Number(key)] ?? null) : isMap(value) ? (value[textOf(key)] ?? null) : null,
+            first,
+          );
+      case 'dict':
+        return Object.fromEntries(
+          args.flatMap((key, index) => (index % 2 === 0 ? [[textOf(key), args[index + 1] ?? null]] : [])),
+        );
+      case 'list':
+      case 'tuple':
+        return args;
+      case 'merge':
+      case 'mergeOverwrite':
+        return Object.assign({}, ...args.filter(isMap).toReversed());
+      case 'keys':
+        return isMap(first) ? Object.keys(first) : [];
+      case 'values':
+        return isMap(first) ? Object.values(first) : [];
+      case 'len':
+        return isList(first) ? first.length : isMap(first) ? Object.keys(first).length : textOf(first).length;
+      case 'int':
+      case 'int64':
+      case 'float64':
+        return Number(first) || 0;
+      case 'toString':
+        return textOf(first);
+      case 'b64enc':
+        return Buffer.from(textOf(first)).toString('base64');
+      case 'b64dec':
+        return Buffer.from(textOf(first), 'base64').toString('utf8');
+      case 'add':
+        return args.reduce<number>((sum, one) => sum + Number(one), 0);
+      case 'kindIs':
+        return textOf(first) === (isMap(second) ? 'map' : isList(second) ? 'slice' : typeof second);
+      case 'fail':
+      case 'lookup':
+      case 'now':
+      case 'set':
+      case 'unset':
+        return null;
+      default:
+        return args.length === 1 ? first : null;
     }
   }
 }
@@ -309,8 +432,15 @@ function split(code: string, separator: '|' | ' '): string[] {
 }
 
 const isList = (value: Data): value is readonly Data[] => Array.isArray(value);
-const isMap = (value: Data): value is { readonly [key: string]: Data } => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTrue = (value: Data): boolean => value !== null && value !== false && value !== '' && value !== 0 && !(isList(value) && value.length === 0) && !(isMap(value) && Object.keys(value).length === 0);
+const isMap = (value: Data): value is { readonly [key: string]: Data } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTrue = (value: Data): boolean =>
+  value !== null &&
+  value !== false &&
+  value !== '' &&
+  value !== 0 &&
+  !(isList(value) && value.length === 0) &&
+  !(isMap(value) && Object.keys(value).length === 0);
 
 function textOf(value: Data): string {
   if (value === null) return '';
@@ -323,18 +453,25 @@ function follow(value: Data, path: string): Data {
   return current;
 }
 
-const indent = (text: string, width: number): string => text.split('\n').map(line => ' '.repeat(width || 0) + line).join('\n');
+const indent = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .map(line => ' '.repeat(width || 0) + line)
+    .join('\n');
 
 function formatted(format: string, args: readonly Data[]): string {
   let next = 0;
-  return format.replace(/%[-+ 0]*\d*(?:\.\d+)?([sdvqft%])/g, (_, verb: string) => (verb === '%' ? '%' : verb === 'q' ? `"${textOf(args[next++] ?? null)}"` : textOf(args[next++] ?? null)));
+  return format.replace(/%[-+ 0]*\d*(?:\.\d+)?([sdvqft%])/g, (_, verb: string) =>
+    verb === '%' ? '%' : verb === 'q' ? `"${textOf(args[next++] ?? null)}"` : textOf(args[next++] ?? null),
+  );
 }
 
 /** values.yaml as data. */
 export function dataOf(value: Value | undefined): Data {
   if (!value) return {};
   if (value.kind === 'list') return value.items.map(dataOf);
-  if (value.kind === 'map') return Object.fromEntries([...value.entries.values()].map(entry => [entry.key, dataOf(entry.value)]));
+  if (value.kind === 'map')
+    return Object.fromEntries([...value.entries.values()].map(entry => [entry.key, dataOf(entry.value)]));
   if (value.text === 'true' || value.text === 'false') return value.text === 'true';
   return value.text !== null && /^-?\d{1,15}$/.test(value.text) ? Number(value.text) : value.text;
 }

@@ -8,7 +8,9 @@ export function jsonOf(file: string, text: string): Value | undefined {
     plain = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const bare = text.replace(/^\s*\/\/.*$/gm, '').replace(/\/\*[\s\S]*?\*\//g, comment => comment.replace(/[^\n]/g, ' '));
+    const bare = text
+      .replace(/^\s*\/\/.*$/gm, '')
+      .replace(/\/\*[\s\S]*?\*\//g, comment => comment.replace(/[^\n]/g, ' '));
     const { documents, problems } = parseYaml(file, bare.replace(/\t/g, ' '));
     return problems.length ? undefined : documents[0];
   }
@@ -16,14 +18,25 @@ export function jsonOf(file: string, text: string): Value | undefined {
 }
 
 /** JSON.parse keeps the order of keys, so one forward search finds each token's place. */
-interface Cursor { readonly file: string; readonly text: string; offset: number; line: number; start: number }
+interface Cursor {
+  readonly file: string;
+  readonly text: string;
+  offset: number;
+  line: number;
+  start: number;
+}
 
 function placed(plain: unknown, cursor: Cursor): Value {
   if (Array.isArray(plain)) {
     const at = here(cursor);
     return { kind: 'list', at, items: plain.map(item => placed(item, cursor)) };
   }
-  if (plain === null || typeof plain !== 'object') return { kind: 'scalar', at: seek(cursor, JSON.stringify(plain) ?? 'null'), text: plain === null ? null : String(plain) };
+  if (plain === null || typeof plain !== 'object')
+    return {
+      kind: 'scalar',
+      at: seek(cursor, JSON.stringify(plain) ?? 'null'),
+      text: plain === null ? null : String(plain),
+    };
   const at = here(cursor);
   const entries = new Map<string, Entry>();
   for (const [key, value] of Object.entries(plain)) {
@@ -42,7 +55,11 @@ function seek(cursor: Cursor, token: string): Evidence {
 }
 
 function here(cursor: Cursor): Evidence {
-  for (let next = cursor.text.indexOf('\n', cursor.start); next >= 0 && next < cursor.offset; next = cursor.text.indexOf('\n', cursor.start)) {
+  for (
+    let next = cursor.text.indexOf('\n', cursor.start);
+    next >= 0 && next < cursor.offset;
+    next = cursor.text.indexOf('\n', cursor.start)
+  ) {
     cursor.line++;
     cursor.start = next + 1;
   }

@@ -22,7 +22,9 @@ export function parseNxProject(file: string, text: string): NxProject | undefine
 
 /** `workspace.json` and `angular.json`: every project in one file, or the folder of each. */
 export function parseNxWorkspace(file: string, text: string): readonly NxProject[] {
-  return entriesAt(jsonOf(file, text), 'projects').flatMap(({ key, value, at: place }) => (value.kind === 'map' ? [{ ...projectOf(value, place), name: key }] : []));
+  return entriesAt(jsonOf(file, text), 'projects').flatMap(({ key, value, at: place }) =>
+    value.kind === 'map' ? [{ ...projectOf(value, place), name: key }] : [],
+  );
 }
 
 function projectOf(value: Value, place: Evidence): NxProject {

@@ -21,7 +21,8 @@ export interface PackageFacts {
 
 export function parsePackageJson(file: string, text: string): { facts?: PackageFacts; problem?: Problem } {
   const root = jsonOf(file, text);
-  if (root?.kind !== 'map') return { problem: { message: 'package.json cannot be read', at: { file, line: 1, column: 1 } } };
+  if (root?.kind !== 'map')
+    return { problem: { message: 'package.json cannot be read', at: { file, line: 1, column: 1 } } };
   const keys = (key: string): Set<string> => new Set(entriesAt(root, key).map(entry => entry.key));
   const name = textAt(root, 'name');
   const main = textAt(root, 'main') ?? textAt(root, 'module');
@@ -32,16 +33,21 @@ export function parsePackageJson(file: string, text: string): { facts?: PackageF
       file,
       ...(name ? { name } : {}),
       ...(main ? { main } : {}),
-      scripts: Object.fromEntries(entriesAt(root, 'scripts').flatMap(entry => (entry.value.kind === 'scalar' && entry.value.text ? [[entry.key, entry.value.text]] : []))),
+      scripts: Object.fromEntries(
+        entriesAt(root, 'scripts').flatMap(entry =>
+          entry.value.kind === 'scalar' && entry.value.text ? [[entry.key, entry.value.text]] : [],
+        ),
+      ),
       dependencies: keys('dependencies'),
       devDependencies: keys('devDependencies'),
       workspaces: workspaces?.kind === 'map' ? textsAt(workspaces, 'packages') : textsAt(workspaces),
       hasBin: at(root, 'bin') !== undefined,
-      isPublished: at(root, 'publishConfig') !== undefined || (at(root, 'files') !== undefined && textAt(root, 'private') !== 'true'),
+      isPublished:
+        at(root, 'publishConfig') !== undefined ||
+        (at(root, 'files') !== undefined && textAt(root, 'private') !== 'true'),
       hasExports: at(root, 'exports') !== undefined || at(root, 'types') !== undefined,
       peers: keys('peerDependencies'),
       at: nameLine,
     },
   };
 }
-

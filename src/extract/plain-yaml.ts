@@ -6,7 +6,11 @@ import type { Entry, Value } from './yaml.ts';
  * one-line scalars, block scalars, flow collections, anchors and aliases. Gives undefined on anything else, and then
  * the full parser has to read the file: this one never guesses.
  */
-export function readPlainYaml(file: string, text: string, lineOf: (line: number) => number): readonly Value[] | undefined {
+export function readPlainYaml(
+  file: string,
+  text: string,
+  lineOf: (line: number) => number,
+): readonly Value[] | undefined {
   try {
     return new Reader(file, text, lineOf).documents();
   } catch (error) {
@@ -17,10 +21,17 @@ export function readPlainYaml(file: string, text: string, lineOf: (line: number)
 
 class NotPlain extends Error {}
 
-interface Line { indent: number; start: number; readonly end: number; readonly number: number; readonly offset: number }
+interface Line {
+  indent: number;
+  start: number;
+  readonly end: number;
+  readonly number: number;
+  readonly offset: number;
+}
 
 const keyStart = /^[^\s&*!|>%@`{}[\],#?'":-]|^[-?:](?=\S)/;
-const isNull = (text: string): boolean => text === '' || text === '~' || text === 'null' || text === 'Null' || text === 'NULL';
+const isNull = (text: string): boolean =>
+  text === '' || text === '~' || text === 'null' || text === 'Null' || text === 'NULL';
 
 /** Where one file has been read to. */
 class Reader {
@@ -121,7 +132,9 @@ class Reader {
         items.push(this.below(indent, false) ?? { kind: 'scalar', text: null, at: this.place(line, line.start) });
         continue;
       }
-      const isNested = (this.text[inner] === '-' && (inner + 1 === line.end || this.text[inner + 1] === ' ')) || this.keyEnd(inner, line.end) >= 0;
+      const isNested =
+        (this.text[inner] === '-' && (inner + 1 === line.end || this.text[inner + 1] === ' ')) ||
+        this.keyEnd(inner, line.end) >= 0;
       if (isNested) {
         line.indent = inner - line.offset;
         line.start = inner;
@@ -154,11 +167,14 @@ class Reader {
       while (inner < line.end && this.text[inner] === ' ') inner++;
       this.next++;
       const isEmpty = inner >= line.end || this.text[inner] === '#';
-      const value = isEmpty ? (this.below(indent, true) ?? { kind: 'scalar', text: null, at: keyAt }) : this.inline(line, inner, indent, line.number);
+      const value = isEmpty
+        ? (this.below(indent, true) ?? { kind: 'scalar', text: null, at: keyAt })
+        : this.inline(line, inner, indent, line.number);
       if (key === '<<') bases.push(...(value.kind === 'list' ? value.items : [value]));
       else entries.set(key, { key, value, at: keyAt });
     }
-    for (const base of bases) if (base.kind === 'map') for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);
+    for (const base of bases)
+      if (base.kind === 'map') for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);
     return { kind: 'map', entries, at: at ?? { file: this.file, line: 1, column: 1 } };
   }
 
@@ -183,7 +199,8 @@ class Reader {
     if (!keyStart.test(this.text.slice(start, Math.min(start + 2, end)))) return -1;
     for (let index = start; index < end; index++) {
       const letter = this.text[index];
-      if (letter === ':' && (index + 1 === end || this.text[index + 1] === ' ' || this.text[index + 1] === '\t')) return index;
+      if (letter === ':' && (index + 1 === end || this.text[index + 1] === ' ' || this.text[index + 1] === '\t'))
+        return index;
       if (letter === '#' && this.text[index - 1] === ' ') return -1;
     }
     return -1;
@@ -226,7 +243,10 @@ class Reader {
       const name = /^&([^\s,[\]{}]+)[ ]*/.exec(this.text.slice(start, line.end));
       if (!name?.[1]) throw new NotPlain();
       const rest = start + name[0].length;
-      const value = rest >= line.end || this.text[rest] === '#' ? this.below(indent, true) : this.inline(line, rest, indent, number);
+      const value =
+        rest >= line.end || this.text[rest] === '#'
+          ? this.below(indent, true)
+          : this.inline(line, rest, indent, number);
       if (!value) throw new NotPlain();
       this.anchors.set(name[1], value);
       return value;
@@ -240,11 +260,19 @@ class Reader {
     if (first === '|' || first === '>') return { kind: 'scalar', text: this.block(line, start, indent), at };
     if (first === '"' || first === "'") {
       const close = this.quoteEnd(start, line.end);
-      if (close < 0 || !/^\s*(#.*)?$/.test(this.text.slice(close + 1, line.end)) || (this.text[close + 1] === '#')) throw new NotPlain();
+      if (close < 0 || !/^\s*(#.*)?$/.test(this.text.slice(close + 1, line.end)) || this.text[close + 1] === '#')
+        throw new NotPlain();
       return { kind: 'scalar', text: this.unquoted(this.text.slice(start, close + 1)), at };
     }
     if (first === '{' || first === '[') return this.flowAt(line, start);
-    if (first === '%' || first === '@' || first === '`' || (first === '?' && /\s/.test(this.text[start + 1] ?? ' ')) || (first === '-' && /\s/.test(this.text[start + 1] ?? ' '))) throw new NotPlain();
+    if (
+      first === '%' ||
+      first === '@' ||
+      first === '`' ||
+      (first === '?' && /\s/.test(this.text[start + 1] ?? ' ')) ||
+      (first === '-' && /\s/.test(this.text[start + 1] ?? ' '))
+    )
+      throw new NotPlain();
     const text = this.plain(start, line.end);
     if (/:(\s|$)/.test(text)) throw new NotPlain();
     // a plain scalar that goes on below
@@ -284,7 +312,11 @@ class Reader {
         throw new NotPlain();
       }
       if (isBlank && width < 0 && row.indent > 0) throw new NotPlain();
-      rows.push(isBlank && row.end - row.offset <= Math.max(width, 0) ? '' : this.text.slice(row.offset + Math.max(width, 0), row.end));
+      rows.push(
+        isBlank && row.end - row.offset <= Math.max(width, 0)
+          ? ''
+          : this.text.slice(row.offset + Math.max(width, 0), row.end),
+      );
     }
     const isLast = this.next >= this.lines.length;
     let trailing = 0;
@@ -293,10 +325,18 @@ class Reader {
       trailing++;
     }
     if (header[1] === '>' && rows.some(row => /^\s/.test(row))) throw new NotPlain();
-    const body = header[1] === '|' ? rows.join('\n') : rows.join('\n').replace(/([^\n])\n(?=[^\n])/g, '$1 ').replace(/\n\n/g, '\n');
+    const body =
+      header[1] === '|'
+        ? rows.join('\n')
+        : rows
+            .join('\n')
+            .replace(/([^\n])\n(?=[^\n])/g, '$1 ')
+            .replace(/\n\n/g, '\n');
     if (header[1] === '>' && /\n\n/.test(rows.join('\n'))) throw new NotPlain();
     if (header[2] === '+') throw new NotPlain();
-    return header[2] === '-' || body === '' ? body : `${body}${isLast && trailing === 0 && !this.text.endsWith('\n') ? '' : '\n'}`;
+    return header[2] === '-' || body === ''
+      ? body
+      : `${body}${isLast && trailing === 0 && !this.text.endsWith('\n') ? '' : '\n'}`;
   }
 
   /** A flow collection, which may go on over lines. */
@@ -351,7 +391,9 @@ class Reader {
       cursor.offset = close + 1;
       return { kind: 'scalar', text, at };
     }
-    const match = /^[^\s,[\]{}#&*!|>%@`"'?:-](?:[^,[\]{}:#\n]|:(?![\s,[\]{}])|(?<!\s)#)*|^-?[\w./][^,[\]{}:#\n]*/.exec(this.text.slice(cursor.offset, cursor.line.end));
+    const match = /^[^\s,[\]{}#&*!|>%@`"'?:-](?:[^,[\]{}:#\n]|:(?![\s,[\]{}])|(?<!\s)#)*|^-?[\w./][^,[\]{}:#\n]*/.exec(
+      this.text.slice(cursor.offset, cursor.line.end),
+    );
     if (!match) throw new NotPlain();
     cursor.offset += match[0].trimEnd().length;
     const text = match[0].trimEnd();

@@ -1,6 +1,10 @@
 import type { Evidence } from '../model/system.ts';
 
-export interface Process { readonly name: string; readonly command: string; readonly at: Evidence }
+export interface Process {
+  readonly name: string;
+  readonly command: string;
+  readonly at: Evidence;
+}
 
 export function parseProcfile(file: string, text: string): readonly Process[] {
   return text.split(/\r?\n/).flatMap((line, index) => {

@@ -1,11 +1,20 @@
 import type { Evidence } from '../model/system.ts';
-import { at, entriesAt, parseYaml, type Problem, textAt, type Value } from './yaml.ts';
+import { at, entriesAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
 
-export interface ServerlessVariable { readonly name: string; readonly value: string | null; readonly at: Evidence }
+export interface ServerlessVariable {
+  readonly name: string;
+  readonly value: string | null;
+  readonly at: Evidence;
+}
 export interface ServerlessService {
   readonly name?: string;
   readonly variables: readonly ServerlessVariable[];
-  readonly functions: readonly { readonly name: string; readonly handler?: string; readonly variables: readonly ServerlessVariable[]; readonly at: Evidence }[];
+  readonly functions: readonly {
+    readonly name: string;
+    readonly handler?: string;
+    readonly variables: readonly ServerlessVariable[];
+    readonly at: Evidence;
+  }[];
   readonly problems: readonly Problem[];
   readonly at: Evidence;
 }
@@ -18,7 +27,14 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
   const [root] = documents;
   const fill = (raw: string): string | null => substituted(raw, { root, file, readBeside }, 0);
   const variables = (value: Value | undefined): ServerlessVariable[] =>
-    followed(value, { root, file, readBeside }).map(entry => ({ name: entry.key, value: entry.value.kind === 'scalar' && entry.value.text !== null ? fill(entry.value.text) : physicalName(entry.value, root, fill), at: entry.at }));
+    followed(value, { root, file, readBeside }).map(entry => ({
+      name: entry.key,
+      value:
+        entry.value.kind === 'scalar' && entry.value.text !== null
+          ? fill(entry.value.text)
+          : physicalName(entry.value, root, fill),
+      at: entry.at,
+    }));
   const service = at(root, 'service');
   const rawName = service?.kind === 'map' ? textAt(service, 'name') : textAt(service);
   const name = rawName === undefined ? undefined : (fill(rawName) ?? undefined);
@@ -27,20 +43,33 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
     variables: variables(at(root, 'provider', 'environment')),
     functions: functionsOf(root, { root, file, readBeside }).map(entry => {
       const handler = textAt(entry.value, 'handler');
-      return { name: entry.key, ...(handler ? { handler } : {}), variables: variables(at(entry.value, 'environment')), at: entry.at };
+      return {
+        name: entry.key,
+        ...(handler ? { handler } : {}),
+        variables: variables(at(entry.value, 'environment')),
+        at: entry.at,
+      };
     }),
     problems,
     at: service?.at ?? root?.at ?? { file, line: 1, column: 1 },
   };
 }
 
-interface Scope { readonly root: Value | undefined; readonly file: string; readonly readBeside: ReadBeside }
+interface Scope {
+  readonly root: Value | undefined;
+  readonly file: string;
+  readonly readBeside: ReadBeside;
+}
 
 /** Functions stand in a map, or in a list of maps and of `${file(…)}`. */
 function functionsOf(root: Value | undefined, scope: Scope): { key: string; value: Value; at: Evidence }[] {
   const functions = at(root, 'functions');
   const parts = functions?.kind === 'list' ? functions.items : functions ? [functions] : [];
-  return parts.flatMap(part => followed(part, scope)).map(entry => (entry.value.kind === 'scalar' ? { ...entry, value: referenced(entry.value, scope) ?? entry.value } : entry));
+  return parts
+    .flatMap(part => followed(part, scope))
+    .map(entry =>
+      entry.value.kind === 'scalar' ? { ...entry, value: referenced(entry.value, scope) ?? entry.value } : entry,
+    );
 }
 
 /** The entries of a map, or of the map that `${self:…}` or `${file(…)}` stands for. */
@@ -100,7 +129,10 @@ function alternatives(inner: string, scope: Scope, depth: number): string | null
     if (part === 'sls:stage') return textAt(scope.root, 'provider', 'stage') ?? 'dev';
     const [, path, key] = /^file\(([^)]+)\)(?::([\w.-]+))?$/.exec(part) ?? [];
     if (path && key) {
-      const found = referenced({ kind: 'scalar', text: `\${${part}}`, at: { file: scope.file, line: 1, column: 1 } }, scope);
+      const found = referenced(
+        { kind: 'scalar', text: `\${${part}}`, at: { file: scope.file, line: 1, column: 1 } },
+        scope,
+      );
       if (found?.kind === 'scalar' && found.text !== null) return found.text;
     }
     if (/^[\w./-]+$/.test(part) && inner.includes(',') && !part.includes(':')) return part;

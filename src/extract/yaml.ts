@@ -1,27 +1,54 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Evidence } from '../model/system.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
 /** A YAML or JSON value with the place of every part, aliases and merge keys already followed. */
 export type Value = MapValue | ListValue | ScalarValue;
-export interface MapValue { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Entry>; readonly at: Evidence }
-export interface ListValue { readonly kind: 'list'; readonly items: readonly Value[]; readonly at: Evidence }
-export interface ScalarValue { readonly kind: 'scalar'; readonly text: string | null; readonly at: Evidence }
-export interface Entry { readonly key: string; readonly value: Value; readonly at: Evidence }
+export interface MapValue {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly at: Evidence;
+}
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+  readonly at: Evidence;
+}
+export interface ScalarValue {
+  readonly kind: 'scalar';
+  readonly text: string | null;
+  readonly at: Evidence;
+}
+export interface Entry {
+  readonly key: string;
+  readonly value: Value;
+  readonly at: Evidence;
+}
 
-export interface Problem { readonly message: string; readonly at: Evidence }
+export interface Problem {
+  readonly message: string;
+  readonly at: Evidence;
+}
 
 /**
  * All documents of one file. What cannot be read becomes a problem; the rest is kept.
  * `lineOf` gives the line of the source for a line of `text` where the text was rendered from a template.
  */
-export function parseYaml(file: string, text: string, lineOf: (line: number) => number = line => line): { documents: readonly Value[]; problems: readonly Problem[] } {
+export function parseYaml(
+  file: string,
+  text: string,
+  lineOf: (line: number) => number = line => line,
+): { documents: readonly Value[]; problems: readonly Problem[] } {
   const plain = readPlainYaml(file, text, lineOf);
   return plain ? { documents: plain, problems: [] } : parseFully(file, text, lineOf);
 }
 
 /** All of YAML, at the price of speed. */
-export function parseFully(file: string, text: string, lineOf: (line: number) => number = line => line): { documents: readonly Value[]; problems: readonly Problem[] } {
+export function parseFully(
+  file: string,
+  text: string,
+  lineOf: (line: number) => number = line => line,
+): { documents: readonly Value[]; problems: readonly Problem[] } {
   const lines = new LineCounter();
   const problems: Problem[] = [];
   const placeOf = (offset: number | undefined): Evidence => {
@@ -30,15 +57,30 @@ export function parseFully(file: string, text: string, lineOf: (line: number) =>
   };
   let parsed: readonly Document.Parsed[];
   try {
-    const all = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent', strict: false, prettyErrors: false });
+    const all = parseAllDocuments(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      strict: false,
+      prettyErrors: false,
+    });
     parsed = Array.isArray(all) ? all : [];
   } catch (error) {
-    return { documents: [], problems: [{ message: `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`, at: placeOf(0) }] };
+    return {
+      documents: [],
+      problems: [
+        {
+          message: `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`,
+          at: placeOf(0),
+        },
+      ],
+    };
   }
   const documents: Value[] = [];
   for (const document of parsed) {
     const [error] = document.errors;
-    if (error) problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
+    if (error)
+      problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
     const value = nodeValue(document.contents, document, placeOf, 0);
     if (value) documents.push(value);
   }
@@ -47,13 +89,24 @@ export function parseFully(file: string, text: string, lineOf: (line: number) =>
 
 const deepest = 60;
 
-function nodeValue(node: unknown, document: Document.Parsed, placeOf: (offset: number | undefined) => Evidence, depth: number): Value | undefined {
+function nodeValue(
+  node: unknown,
+  document: Document.Parsed,
+  placeOf: (offset: number | undefined) => Evidence,
+  depth: number,
+): Value | undefined {
   if (depth > deepest) return undefined;
   if (isAlias(node)) return nodeValue(node.resolve(document), document, placeOf, depth + 1);
   if (isScalar(node)) {
-    const text = node.value === null || node.value === undefined ? null : typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    const text =
+      node.value === null || node.value === undefined
+        ? null
+        : typeof node.value === 'string'
+          ? node.value
+          : (node.source ?? String(node.value));
     // `!Ref Name` keeps its meaning as a one-entry map, as in the JSON form of the same templates
-    if (node.tag?.startsWith('!') && text !== null) return tagged(node.tag, { kind: 'scalar', text, at: placeOf(node.range?.[0]) });
+    if (node.tag?.startsWith('!') && text !== null)
+      return tagged(node.tag, { kind: 'scalar', text, at: placeOf(node.range?.[0]) });
     return { kind: 'scalar', text, at: placeOf(node.range?.[0]) };
   }
   if (isSeq(node)) {
@@ -69,7 +122,8 @@ function nodeValue(node: unknown, document: Document.Parsed, placeOf: (offset: n
     const key = isScalar(pair.key) ? String(pair.key.value ?? '') : String(pair.key);
     const at = placeOf(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
     const value = nodeValue(pair.value, document, placeOf, depth + 1) ?? { kind: 'scalar', text: null, at };
-    if (key === '<<') merged.push(...(value.kind === 'list' ? value.items : [value]).filter(part => part.kind === 'map'));
+    if (key === '<<')
+      merged.push(...(value.kind === 'list' ? value.items : [value]).filter(part => part.kind === 'map'));
     else entries.set(key, { key, value, at });
   }
   for (const base of merged) for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);

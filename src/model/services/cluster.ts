@@ -180,7 +180,7 @@ function rootOf(
     built.find(one => imageName(one.image) === imageName(container.image) && imageName(container.image) !== '');
   if (exact) return exact.root;
   if (imageKind(container.image).kind !== 'unknown') return undefined;
-  for (const name of [imageName(container.image), workload.name, container.name, workload.labels['app'] ?? '']) {
+  for (const name of [imageName(container.image), workload.name, container.name, workload.labels.app ?? '']) {
     const root = name ? workspace.byLikeness(name, '.') : undefined;
     if (root && workspace.isRunnable(root)) return root;
   }

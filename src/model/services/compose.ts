@@ -258,9 +258,10 @@ function outsideVariables(survey: Survey, folder: string): Variables {
       ),
     ),
   ];
-  return layers
-    .filter(path => survey.has(path))
-    .reduceRight<Variables>((below, path) => ({ ...below, ...readEnvFile(survey, path, below) }), {});
+  const variables: Variables = {};
+  for (const path of layers.toReversed())
+    if (survey.has(path)) Object.assign(variables, readEnvFile(survey, path, variables));
+  return variables;
 }
 
 const fill = (raw: string, outside: Variables): string | null => interpolate(raw, name => outside[name]?.value);
@@ -447,10 +448,9 @@ function serverOf(
   reach: Reach,
 ): Server {
   const { service, file } = layered;
-  const variables = layered.layers.reduce<Variables>(
-    (below, layer) => ({ ...below, ...layerVariables(survey, layer.service, layer.folder, outside) }),
-    {},
-  );
+  const variables: Variables = {};
+  for (const layer of layered.layers)
+    Object.assign(variables, layerVariables(survey, layer.service, layer.folder, outside));
   const ports = layered.layers.flatMap(layer =>
     layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
   );

@@ -248,7 +248,7 @@ function isRun(survey: Survey, program: Program, scripts: readonly string[], ent
       listens ||
       entries.some(entry => /(^|\/)(server|app|main)\.[cm]?[jt]s$/.test(entry) && !facts.hasBin && !facts.isPublished)
     );
-  return listens && hasServerPackage(facts) && !facts.isPublished && facts.scripts['build'] === undefined;
+  return listens && hasServerPackage(facts) && !facts.isPublished && facts.scripts.build === undefined;
 }
 
 /** Files that an entry most likely hands over to. */
