@@ -63,7 +63,7 @@ const createWords: ReadonlySet<string> = new Set(
 const shapes: Readonly<Record<string, Shape | undefined>> = {
   SELECT: isSelect,
   INSERT: (state, at, isCut) => isInsert(state, afterWords(state, at, insertWords), isCut),
-  REPLACE: (state, at, isCut) => keywordAt(state, at) === 'INTO' && isInsert(state, at + 1, isCut),
+  REPLACE: (state, at, isCut) => keywordAt(state, at) === 'INTO' && at + 2 < state.tokens.length && isInsert(state, at + 1, isCut),
   UPSERT: (state, at, isCut) => keywordAt(state, at) === 'INTO' && isInsert(state, at + 1, isCut),
   UPDATE: isUpdate,
   DELETE: isDelete,
@@ -250,9 +250,11 @@ const determiners: ReadonlySet<string> = new Set(
   'THE A AN YOUR THIS THAT THESE THOSE OUR THEIR ITS MY HIS HER EACH EVERY SOME ANY ALL ONE ANOTHER WHICH'.split(' '),
 );
 
-/** The name of a table; in `from the list` and `update your profile` there is none. */
+/** The name of a table; in `from the list` and `update your profile` there is none, in `FROM a WHERE …` there is. */
 function tableAt(state: SqlState, at: number): QualifiedName | undefined {
-  return determiners.has(keywordAt(state, at)) ? undefined : nameAt(state, at, state.tokens.length);
+  const following = keywordAt(state, at + 1);
+  const isProse = determiners.has(keywordAt(state, at)) && following !== '' && !clauseWords.has(following) && !sources.has(following);
+  return isProse ? undefined : nameAt(state, at, state.tokens.length);
 }
 
 /** The word outside of parentheses, in the first statement. */

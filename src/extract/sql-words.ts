@@ -37,6 +37,8 @@ export function isStatementStart(state: SqlState, at: number): boolean {
   if (before !== undefined && operandsFollow.has(before.keyword)) return false;
   if (word === 'SELECT') return true;
   const after = state.tokens[at + 1];
+  // `USE INDEX (a)` is a hint.
+  if (word === 'USE' && /^(?:INDEX|KEY)$/.test(after?.keyword ?? '')) return false;
   if (before?.keyword === 'AS' && (!after || after.kind === 'symbol' || after.keyword === 'FROM')) return false;
   if (after?.kind === 'symbol') return word === 'EXEC' && after.text === '(';
   if (after === undefined || after.kind === 'number' || after.keyword === 'AS') return false;
