@@ -5,6 +5,9 @@ import { clickhouse } from './clickhouse.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
 import { drizzle } from './drizzle.ts';
+import { dynamodbModels } from './dynamodb-models.ts';
+import { dynamodb } from './dynamodb.ts';
+import { awsXray } from './dynamodb.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { mappers } from './mappers.ts';
@@ -22,11 +25,14 @@ import { typeorm } from './typeorm.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
+  awsXray,
   cassandra,
   clickhouse,
   containers,
   core,
   drizzle,
+  dynamodb,
+  dynamodbModels,
   knex,
   kysely,
   mappers,
