@@ -76,6 +76,13 @@ describe('every lintel command that a page shows is one that the program takes',
   });
 });
 
+test('what the README shows of the demo is what the demo shows', async () => {
+  const [, shown = ''] = /npm run demo\n```\n\n```\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
+  const { stdout } = await lintel(['check', 'fixtures/database-per-service/demo']);
+  expect(shown.split('\n').filter(line => line !== '').length).toBeGreaterThan(1);
+  for (const line of shown.split('\n')) expect(stdout).toContain(line);
+});
+
 test('the configuration in docs/configuration.md is one that Lintel takes', () => {
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
   const config = readConfig(example, 'lintel.yaml');

@@ -28,7 +28,7 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     format: Flags.option({ options: checkFormats, default: 'console', description: 'how to print' })(),
     'exit-zero': Flags.boolean({ description: 'exit 0 whatever is found' }),
     'max-warnings': Flags.integer({ min: 0, description: 'exit 1 when there are more warnings than this' }),
-    verbose: Flags.boolean({ description: 'show findings at info too' }),
+    verbose: Flags.boolean({ description: 'show findings at info too, and all places of each' }),
   };
 
   override async run(): Promise<void> {

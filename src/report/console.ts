@@ -9,21 +9,26 @@ import type { CheckReport } from './report.ts';
 /** Unresolved uses shown in full; the rest is counted. */
 const unresolvedShown = 3;
 
+/** Places shown of those that say the same about one finding. */
+const placesShown = 2;
+
 /** For people: findings by file with the code, then what could not be resolved, then the numbers. */
 export function renderConsole(report: CheckReport): string {
-  const page: Page = { lineAt: report.lineAt, chalk: new Chalk({ level: report.color ? 1 : 0 }) };
+  const { lineAt, verbose } = report;
+  const page: Page = { lineAt, verbose, chalk: new Chalk({ level: report.color ? 1 : 0 }) };
   const { findings, unresolved, summary } = report.verdict;
-  const shown = findings.filter(finding => isOpen(finding) && (report.verbose || finding.severity !== 'info'));
+  const shown = findings.filter(finding => isOpen(finding) && (verbose || finding.severity !== 'info'));
   const parts = [
     ...[...Map.groupBy(shown, ({ at }) => at.file)].map(([file, inFile]) => renderFile(page, file, inFile)),
     ...(unresolved.length > 0 ? [renderUnresolved(page, unresolved)] : []),
-    renderSummary(page, summary, report.verbose),
+    renderSummary(page, summary),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
 interface Page {
   lineAt(at: Evidence): string | undefined;
+  readonly verbose: boolean;
   readonly chalk: ChalkInstance;
 }
 
@@ -40,10 +45,20 @@ function renderFinding(page: Page, finding: Finding): string {
     `  ${badge} ${chalk.bold(message)}${doubt}  ${chalk.dim(rule)}`,
     `    ${chalk.cyan(placeOf(at))}`,
     ...renderFrame(page, at, chalk.red),
-    ...related.flatMap(other => renderRelated(page, other)),
+    ...[...Map.groupBy(related, other => other.message).values()].flatMap(alike => renderAlike(page, alike)),
     `    ${chalk.dim('url:')} ${url}`,
     ...(fix === undefined ? [] : [`    ${chalk.dim('fix:')} ${fix}`]),
   ].join('\n');
+}
+
+/** Places that say the same: the first few, and how many more there are. */
+function renderAlike(page: Page, alike: readonly Related[]): string[] {
+  const shown = page.verbose ? alike : alike.slice(0, placesShown);
+  const rest = alike.length - shown.length;
+  return [
+    ...shown.flatMap(other => renderRelated(page, other)),
+    ...(rest > 0 ? [page.chalk.dim(`      and in ${count(rest, 'more place')}, shown with --verbose`)] : []),
+  ];
 }
 
 function renderRelated(page: Page, { message, at }: Related): string[] {
@@ -77,7 +92,7 @@ function renderUnresolved({ chalk }: Page, unresolved: readonly Unresolved[]): s
   ].join('\n');
 }
 
-function renderSummary({ chalk }: Page, summary: Summary, verbose: boolean): string {
+function renderSummary({ chalk, verbose }: Page, summary: Summary): string {
   const { errors, warnings, infos, suppressed, baselined, unresolved } = summary;
   const found = [
     ...(errors > 0 ? [chalk.red(count(errors, 'error'))] : []),

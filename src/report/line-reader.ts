@@ -5,7 +5,7 @@ import type { SourceTree } from '../model/tree.ts';
 export function lineReader(tree: SourceTree): (at: Evidence) => string | undefined {
   const files = new Map<string, readonly string[]>();
   return ({ file, line }) => {
-    const lines = files.get(file) ?? (tree.read(file) ?? '').split(/\r?\n/);
+    const lines = files.get(file) ?? tree.read(file)?.split(/\r?\n/) ?? [];
     files.set(file, lines);
     return lines[line - 1];
   };

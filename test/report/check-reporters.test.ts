@@ -30,6 +30,19 @@ describe('for people', () => {
     );
   });
 
+  test('of many places that say the same the first are shown', () => {
+    const places = [1, 2, 3, 4, 5].map(line => ({
+      message: 'billing reads it',
+      at: { file: 'a.ts', line, column: 1 },
+    }));
+    const [first] = findings;
+    const many = first ? [{ ...first, related: [...places, ...first.related] }] : [];
+    expect(render(reportOf(many))).toMatch(
+      /a\.ts:1:1\n.*a\.ts:2:1\n {6}and in 3 more places, shown with --verbose\n {4}└ owned by orders/,
+    );
+    expect(render(reportOf(many, { verbose: true }))).toContain('a.ts:5:1');
+  });
+
   test('a place whose line cannot be read is named without its code', () => {
     const [first] = findings;
     const gone = first ? [{ ...first, at: { file: 'gone.ts', line: 9, column: 1 } }] : [];
