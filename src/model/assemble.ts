@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { DiscoveredService, Discovery, Server } from './discovery.ts';
+import { signature } from './evaluate.ts';
 import { compareEvidence } from './evidence.ts';
 import type { Lines } from './lines.ts';
 import { ownerOf } from './owners.ts';
@@ -114,6 +115,8 @@ class Assembly {
         if (!resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, u.from, '// lintel: table <name>');
       }
       if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? u.from, '// lintel: datastore <engine>:<server>/<database>');
+      // a DynamoDB table is a datastore of its own; which one is not known is no datastore yet
+      if (identity.engine === 'dynamodb' && !identity.known) continue;
       const draft = this.#store(identity);
       const through = u.own ? undefined : this.#in.sources.ownerOf(use.origin.file);
       if (use.op !== 'declare') this.#user(draft, service.id, opened, identity, use, confidence, u.from);
@@ -160,7 +163,7 @@ class Assembly {
   }
 
   #identity(opened: Opened, service: DiscoveredService, settings: Settings): Identity {
-    const memo = `${service.id}\n${opened.origin.file}:${opened.origin.at}\n${literal(opened.name) ?? ''}\n${literal(opened.database) ?? ''}`;
+    const memo = [service.id, opened.origin.file, opened.origin.at, ...[opened.url, opened.host, opened.port, opened.database, opened.schema, opened.name].map(v => (v ? signature(v) : ''))].join('\n');
     const known = this.#identities.get(memo);
     if (known) return known;
     const library = this.#in.sources.ownerOf(opened.origin.file);

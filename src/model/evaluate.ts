@@ -21,6 +21,7 @@ export class Evaluator {
   readonly #importers: readonly Technology[];
   readonly #ducks: readonly Technology[];
   readonly #params: readonly Technology[];
+  readonly #fillers: readonly Technology[];
   readonly #activations = new Map<string, Activation>();
   readonly #contexts = new Map<string, number>();
   readonly #given = new Map<Unit, Activation[]>();
@@ -50,6 +51,7 @@ export class Evaluator {
     this.#importers = technologies.filter(t => t.importedAs);
     this.#ducks = technologies.filter(t => t.duck);
     this.#params = technologies.filter(t => t.param);
+    this.#fillers = technologies.filter(t => t.filled);
   }
 
   // ---- what technologies call ----
@@ -216,6 +218,11 @@ export class Evaluator {
 
   code(file: string): ModuleCode | undefined {
     return this.#modules.get(file);
+  }
+
+  /** Paths of what is in a folder and below it. */
+  filesIn(folder: string): readonly string[] {
+    return this.#modules.filesIn(folder);
   }
 
   /** Container tokens of a module, so that an injection finds what stands behind its token. */
@@ -945,6 +952,10 @@ export class Evaluator {
       case 'obj': {
         const v = o.get(name);
         if (v && v.t !== 'unknown') return v;
+        for (const tech of o.open ? this.#fillers : []) {
+          const filled = tech.filled?.({ ev: this, act, origin, on: o, path: '', name });
+          if (filled) return filled;
+        }
         return { t: 'bound', on: o, name, via: '' };
       }
       case 'env': {
@@ -1379,7 +1390,9 @@ export class Evaluator {
 
   #activate(code: ModuleCode, unit: Unit, params: readonly Value[] | undefined, self: Value | undefined, parent: Activation | undefined): Activation {
     const place = `${code.file}#${unit.index}`;
-    const useful = params?.some(matters) ? params : undefined;
+    // what tells nothing makes no context of its own
+    const kept = params?.map(p => (this.#matters(p) ? p : unknown));
+    const useful = kept?.some(p => p.t !== 'unknown') ? kept : undefined;
     const owner = self ? signature(self) : '';
     let key = `${place}|${parent?.id ?? ''}|${owner}|${useful ? useful.map(signature).join(',') : ''}`;
     const known = this.#activations.get(key);
@@ -1400,6 +1413,10 @@ export class Evaluator {
     this.#activations.set(key, made);
     if (given) this.#given.set(unit, [...(this.#given.get(unit) ?? []), made]);
     return made;
+  }
+
+  #matters(v: Value): boolean {
+    return matters(v) && (v.t !== 'ext' || v.pkg === ':process' || this.#techOf(v.pkg) !== undefined);
   }
 
   get activationCount(): number {

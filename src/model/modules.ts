@@ -218,6 +218,10 @@ export class ModuleStore {
     return parseJson(this.#tree.read(file));
   }
 
+  filesIn(folder: string): readonly string[] {
+    return this.#tree.files.filter(f => f.startsWith(folder === '' ? '' : `${folder}/`));
+  }
+
   get count(): number {
     return this.#memo.size;
   }

@@ -22,6 +22,8 @@ export interface Technology {
   call?(c: CallSite): Value | undefined;
   /** A property of one of its exports, handles, or of classes and instances that extend one of its classes. */
   member?(m: MemberSite): Value | undefined;
+  /** A property of an object that code fills with what it finds in a folder: `db[model.name] = model`. */
+  filled?(m: MemberSite): Value | undefined;
   /** What a parameter, property or variable of one of its types is, when nothing else is known of it. */
   typed?(t: TypeSite): Value | undefined;
   /** What a parameter or property decorated with one of its decorators is. */

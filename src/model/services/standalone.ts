@@ -20,7 +20,9 @@ import type { Workspace } from './workspace.ts';
 
 /** What runs without a compose file or a manifest that names it: applications of a workspace, Dockerfiles, packages with a start. */
 export function standaloneUnits(survey: Survey, workspace: Workspace, deployed: readonly Unit[]): Unit[] {
-  const taken = new Set(deployed.map(unit => unit.root));
+  // a task in a folder says nothing about what else runs there
+  const running = deployed.filter(one => !one.isTask);
+  const taken = new Set(running.map(one => one.root));
   const units: Unit[] = [];
   const add = (found: readonly Unit[]): void => {
     for (const unit of found) {
@@ -31,7 +33,7 @@ export function standaloneUnits(survey: Survey, workspace: Workspace, deployed: 
   };
   add(applicationUnits(survey, workspace));
   const hasManifests = deployed.some(one => !one.isTask && (one.kind === 'compose' || one.kind === 'kubernetes'));
-  add(dockerfileUnits(survey, workspace, taken, new Set(deployed.flatMap(one => one.dockerfile ?? [])), hasManifests));
+  add(dockerfileUnits(survey, workspace, taken, new Set(running.flatMap(one => one.dockerfile ?? [])), hasManifests));
   add(packageUnits(survey, workspace, taken));
   const production = units.filter(unit => !isExample(unit.root));
   return production.length || deployed.some(unit => !unit.isTask) ? production : units;
