@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 export const root = join(import.meta.dirname, '..');
 export const bin = join(root, 'bin', 'run.js');
@@ -32,10 +32,16 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
   });
 }
 
-/** A folder with these files, gone after the test. */
+const folders: string[] = [];
+// Not after each test: where tests run side by side, vitest cannot tell whose folder it is.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files, gone after the tests of the file. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'lintel-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
