@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/system.ts';
+import { exportedLiteral } from './literal.ts';
 import { at, entriesAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
 
 export interface ServerlessVariable {
@@ -23,7 +24,10 @@ export interface ServerlessService {
 export type ReadBeside = (path: string) => string | undefined;
 
 export function parseServerless(file: string, text: string, readBeside: ReadBeside): ServerlessService {
-  const { documents, problems } = parseYaml(file, text);
+  const isCode = /\.[cm]?[jt]s$/.test(file);
+  const { documents, problems } = isCode
+    ? { documents: [exportedLiteral(file, text)], problems: [] }
+    : parseYaml(file, text);
   const [root] = documents;
   const fill = (raw: string): string | null => substituted(raw, { root, file, readBeside }, 0);
   const variables = (value: Value | undefined): ServerlessVariable[] =>

@@ -252,3 +252,18 @@ describe('clouds and process managers', () => {
     ]);
   });
 });
+
+test('a serverless configuration in TypeScript is read as far as it is literal', () => {
+  const service = serviceIn({
+    'orders/serverless.ts':
+      'const name = "orders";\nconst config: AWS = {\n  service: name,\n  provider: { environment: {\n    TABLE: `' +
+      '$' +
+      '{name}-table`,\n    STAGE: stage(),\n  } },\n  functions: { create: { handler: "src/create.handler" } },\n};\nmodule.exports = config;\n',
+    'orders/src/create.ts': 'export const handler = () => {};',
+  });
+  expect(service.entries).toEqual(['orders/src/create.ts']);
+  expect(values(service.environments[0], 'TABLE', 'STAGE')).toEqual([
+    'TABLE=orders-table@orders/serverless.ts:5',
+    'STAGE=null@orders/serverless.ts:6',
+  ]);
+});

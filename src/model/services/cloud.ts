@@ -49,7 +49,9 @@ const byNameOf = (variables: readonly ServerlessVariable[]): Environment['variab
 function serverlessUnits(survey: Survey): CloudFindings {
   const units: Unit[] = [];
   const problems: Problem[] = [];
-  for (const file of ['serverless.yml', 'serverless.yaml', 'serverless.ts', 'serverless.js', 'serverless.cjs'].flatMap(name => survey.named(name))) {
+  for (const file of ['serverless.yml', 'serverless.yaml', 'serverless.ts', 'serverless.js', 'serverless.cjs'].flatMap(
+    name => survey.named(name),
+  )) {
     const root = folderOf(file);
     if (root !== '.' && isOutsideProduction(root)) continue;
     const facts = parseServerless(file, survey.read(file) ?? '', path => survey.read(joined(root, path) ?? ''));

@@ -58,6 +58,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
       const filled = image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, ''));
       const kind = built || filled === undefined ? undefined : imageKind(filled);
       if (kind?.kind === 'server') {
+        if (isClient(layered)) continue;
         servers.push(serverOf(survey, layered, kind.engine, project, outside, reach));
         continue;
       }
@@ -389,6 +390,17 @@ function dockerfileOf(service: ComposeService, folder: string, outside: Variable
   const context = joined(folder, fill(service.build?.context ?? '.', outside) ?? '.') ?? folder;
   return joined(context, fill(service.build?.dockerfile ?? 'Dockerfile', outside) ?? 'Dockerfile') ?? 'Dockerfile';
 }
+
+/** The image of a database, used for its client: it creates, fills or saves, and ends. */
+const isClient = (layered: Layered): boolean =>
+  layered.layers.some(({ service }) =>
+    /(^|[\s;&"'/])(psql|createdb|pg_dump|mysqladmin|mysqldump|mongosh|mongoimport|mongorestore|mongodump|redis-cli|kafka-topics(\.sh)?|clickhouse-client)\s/.test(
+      `${service.entrypoint ?? ''} ${service.command ?? ''}`,
+    ),
+  ) &&
+  !layered.layers.some(
+    ({ service }) => service.ports.length > 0 || /mongod|postgres\s|redis-server/.test(service.command ?? ''),
+  );
 
 /** A container that does one thing and ends. */
 const isOneShot = (command: string): boolean =>

@@ -47,6 +47,7 @@ function firstName(group: Group): string {
   if (numbered !== undefined) return numbered;
   const parent = baseOf(folderOf(group.root));
   if (group.root !== '.' && !generic.has(parent)) return parent;
+  if (group.root !== '.' && deployed.length > 1) return folder;
   return deployed[0] ?? group.units[0]?.name ?? group.root;
 }
 

@@ -130,7 +130,8 @@ export function isTaskName(name: string): boolean {
   return (
     loadPhrases.test(name.toLowerCase()) ||
     words.some(word => testWords.has(word) || taskWords.has(word)) ||
-    (words.length > 0 && words.every(word => toolWords.has(word)))
+    (words.length > 0 && words.every(word => toolWords.has(word))) ||
+    ['docs', 'storybook', 'playground'].includes(words.at(-1) ?? '')
   );
 }
 

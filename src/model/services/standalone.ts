@@ -217,12 +217,23 @@ function packageUnits(survey: Survey, workspace: Workspace, taken: ReadonlySet<s
     const scripts = startScripts(facts).filter(script => runsNode(script) && !startsOthers(script));
     const command = startScripts(facts).find(script => !startsOthers(script)) ?? '';
     if (isHolder && (!scripts.length || ownEntries(survey, workspace, program).length === 0)) return [];
+    if (isHosted(survey, program))
+      return [unit('serverless', baseOf(root), root, [...entriesOf(survey, root, facts)], facts.at)];
     if (isBrowserApp(facts) && !hasServerPackage(facts) && !(isFullStack(facts) && usesServer(survey, program)))
       return [];
     const entries = ownEntries(survey, workspace, program);
     if (!isRun(survey, program, scripts, entries)) return [];
     return [unit('start', baseOf(root), root, entries, facts.at, { command })];
   });
+}
+
+/** Azure Functions and Cloudflare Workers: the host's file beside the package. */
+function isHosted(survey: Survey, { facts, root }: Program): boolean {
+  if (!facts) return false;
+  const has = (name: string): boolean => survey.has(joined(root, name) ?? '');
+  const isAzure =
+    has('host.json') && (facts.dependencies.has('@azure/functions') || facts.devDependencies.has('@azure/functions'));
+  return isAzure || (['wrangler.toml', 'wrangler.json', 'wrangler.jsonc'].some(has) && !isBrowserApp(facts));
 }
 
 const ownEntries = (survey: Survey, workspace: Workspace, program: Program): string[] =>

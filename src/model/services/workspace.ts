@@ -44,7 +44,11 @@ export function workspaceOf(survey: Survey): Workspace {
   readNest(survey, applications, libraries, holders);
   readNx(survey, applications, libraries, holders);
   for (const marker of ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'turbo.json', 'rush.json'])
-    for (const file of survey.named(marker)) holders.add(folderOf(file));
+    for (const file of survey.named(marker)) {
+      // one package of a Turborepo may have a turbo.json of its own, which extends the root's
+      const isOfMember = marker === 'turbo.json' && (survey.read(file) ?? '').includes('"//"');
+      if (!isOfMember) holders.add(folderOf(file));
+    }
   for (const program of programs.values()) if (program.facts?.workspaces.length) holders.add(program.root);
   const chosen = chosenFolders(survey);
   const members = membersOf(survey, programs, holders);
