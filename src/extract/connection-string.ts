@@ -118,7 +118,8 @@ function parseUrl(text: string): Connection | undefined {
   if (engine === undefined) return undefined;
   if (/^(?:file|libsql|sqlite3?|better-sqlite3)$/i.test(scheme)) return parseFile(scheme, rest);
   if (!rest.startsWith('//')) return undefined;
-  const listed = scheme.toLowerCase() === 'sqlserver' || rest.includes(';') ? parseSemicolons(engine, rest.slice(2)) : undefined;
+  const listed =
+    scheme.toLowerCase() === 'sqlserver' || rest.includes(';') ? parseSemicolons(engine, rest.slice(2)) : undefined;
   return listed ?? parseServers(engine, rest.slice(2), secureOptions(scheme));
 }
 
@@ -129,7 +130,8 @@ function secureOptions(scheme: string): Readonly<Record<string, string>> {
 function parseFile(scheme: string, rest: string): Connection {
   const [path = '', query = ''] = splitOnce(rest, '?');
   const options = optionsOf(query, '&');
-  if (/^libsql$/i.test(scheme) && path.startsWith('//')) return parseServers('sqlite', path.slice(2), options) ?? { engine: 'sqlite', hosts: [], options };
+  if (/^libsql$/i.test(scheme) && path.startsWith('//'))
+    return parseServers('sqlite', path.slice(2), options) ?? { engine: 'sqlite', hosts: [], options };
   const file = path.replace(/^\/\/(?=[./]|[^/]*$|[^/]+\/)/, '');
   return { engine: 'sqlite', hosts: [], ...known('database', decoded(file)), options };
 }
@@ -149,7 +151,9 @@ function parseServers(engine: string, text: string, extra: Readonly<Record<strin
   const given = [...hosts, ...hostsOf(options.host ?? '')];
   return {
     engine,
-    hosts: given.map(host => (host.port === undefined && options.port !== undefined ? withPort(host.host, options.port) : host)),
+    hosts: given.map(host =>
+      host.port === undefined && options.port !== undefined ? withPort(host.host, options.port) : host,
+    ),
     ...known('database', databaseOf(engine, path, options)),
     ...known('schema', schemaOf(options)),
     ...known('user', decoded(user ?? options.user ?? options.username ?? '')),
@@ -169,7 +173,9 @@ function queryStart(text: string): number {
 
 /** A password may hold a slash where nobody encoded it: the authority ends at the first slash behind the last `@` that a host follows. */
 function authorityEnd(text: string): number {
-  const login = /^[^/]*@/.test(text) ? text.lastIndexOf('@', text.indexOf('/') === -1 ? text.length : text.indexOf('/')) : rawLoginEnd(text);
+  const login = /^[^/]*@/.test(text)
+    ? text.lastIndexOf('@', text.indexOf('/') === -1 ? text.length : text.indexOf('/'))
+    : rawLoginEnd(text);
   const slash = text.indexOf('/', login + 1);
   return slash === -1 ? text.length : slash;
 }
@@ -204,8 +210,15 @@ function databaseOf(engine: string, path: string, options: Readonly<Record<strin
 
 /** `?schema=` of Prisma, `currentSchema` of JDBC, `options=-c search_path=`; of several the first counts, for there new tables go. */
 function schemaOf(options: Readonly<Record<string, string>>): string | undefined {
-  const path = options.schema ?? options.currentschema ?? options.search_path ?? /search_path(?:=|%3D|\s+)([^\s&]+)/i.exec(options.options ?? '')?.[1];
-  const schema = path?.split(',')[0]?.trim().replace(/^"(.*)"$/, '$1');
+  const path =
+    options.schema ??
+    options.currentschema ??
+    options.search_path ??
+    /search_path(?:=|%3D|\s+)([^\s&]+)/i.exec(options.options ?? '')?.[1];
+  const schema = path
+    ?.split(',')[0]
+    ?.trim()
+    .replace(/^"(.*)"$/, '$1');
   return schema === undefined || schema.includes(hole) ? undefined : schema;
 }
 
@@ -217,7 +230,16 @@ function parseSemicolons(engine: string, text: string): Connection | undefined {
   return fromPairs(engine, { ...optionsOf(pairs, ';'), ...(instance === undefined ? {} : { instance }) }, host ?? '');
 }
 
-const serverKeys = ['server', 'data source', 'datasource', 'host', 'address', 'addr', 'network address', 'servername'] as const;
+const serverKeys = [
+  'server',
+  'data source',
+  'datasource',
+  'host',
+  'address',
+  'addr',
+  'network address',
+  'servername',
+] as const;
 const databaseKeys = ['database', 'initial catalog', 'dbname', 'databasename', 'db'] as const;
 const userKeys = ['user id', 'uid', 'user', 'username', 'userid'] as const;
 const passwordKeys = ['password', 'pwd', 'pass'] as const;
@@ -241,7 +263,9 @@ function wordsOf(text: string): Record<string, string> {
 /** The same form serves several drivers; `Host` with `Username` is Npgsql's, a port of its own tells the rest. */
 function engineOfPairs(pairs: Readonly<Record<string, string>>): string {
   if (pairs.port === '5432' || (pairs.host !== undefined && pairs.username !== undefined)) return 'postgres';
-  return pairs.port === '3306' || pairs.sslmode !== undefined || pairs.uid !== undefined && pairs.port !== undefined ? 'mysql' : 'mssql';
+  return pairs.port === '3306' || pairs.sslmode !== undefined || (pairs.uid !== undefined && pairs.port !== undefined)
+    ? 'mysql'
+    : 'mssql';
 }
 
 function fromPairs(engine: string, pairs: Readonly<Record<string, string>>, server: string | undefined): Connection {
@@ -274,13 +298,18 @@ const quotedPairs = /[^=;]+=(?:\{[^}]*\}|"[^"]*"|'[^']*'|[^;]*)/g;
 
 /** Keys in lower case. */
 function optionsOf(text: string, separator: '&' | ';'): Record<string, string> {
-  const pairs = (separator === '&' ? text.split('&') : (text.match(quotedPairs) ?? [])).flatMap((pair): [string, string][] => {
-    const [key = '', value] = splitOnce(pair, '=');
-    const name = separator === '&' ? decoded(key) : key.trim();
-    if (!name || name.includes(hole) || value === undefined) return [];
-    const plain = separator === '&' ? (decoded(value.replaceAll('+', ' ')) ?? value) : value.trim().replace(/^(["'{])(.*)["'}]$/s, '$2');
-    return [[name.toLowerCase(), plain]];
-  });
+  const pairs = (separator === '&' ? text.split('&') : (text.match(quotedPairs) ?? [])).flatMap(
+    (pair): [string, string][] => {
+      const [key = '', value] = splitOnce(pair, '=');
+      const name = separator === '&' ? decoded(key) : key.trim();
+      if (!name || name.includes(hole) || value === undefined) return [];
+      const plain =
+        separator === '&'
+          ? (decoded(value.replaceAll('+', ' ')) ?? value)
+          : value.trim().replace(/^(["'{])(.*)["'}]$/s, '$2');
+      return [[name.toLowerCase(), plain]];
+    },
+  );
   return Object.fromEntries(pairs);
 }
 
@@ -300,7 +329,10 @@ function decoded(text: string): string | undefined {
 }
 
 function textOf(bytes: string): string {
-  const values = bytes.split('%').slice(1).map(pair => Number.parseInt(pair, 16));
+  const values = bytes
+    .split('%')
+    .slice(1)
+    .map(pair => Number.parseInt(pair, 16));
   return new TextDecoder().decode(new Uint8Array(values));
 }
 

@@ -39,8 +39,13 @@ export function prismaClientAccessor(modelName: string): string {
 export function readPrismaSchema(text: string): PrismaSchema {
   const blocks = blocksOf(withoutComments(text));
   const datasource = blocks.find(block => block.kind === 'datasource');
-  const models = blocks.filter(block => (block.kind === 'model' || block.kind === 'view') && !block.lines.some(line => /^@@ignore\b/.test(line.text)));
-  const names = new Set(blocks.filter(block => block.kind === 'model' || block.kind === 'view').map(block => block.name));
+  const models = blocks.filter(
+    block =>
+      (block.kind === 'model' || block.kind === 'view') && !block.lines.some(line => /^@@ignore\b/.test(line.text)),
+  );
+  const names = new Set(
+    blocks.filter(block => block.kind === 'model' || block.kind === 'view').map(block => block.name),
+  );
   const provider = datasource && stringOf(settingOf(datasource, 'provider') ?? '');
   const url = datasource && urlOf(settingOf(datasource, 'url') ?? '');
   const output = outputOf(blocks);
@@ -67,7 +72,9 @@ interface Block extends Omit<Line, 'text'> {
 
 /** Blanks in place of comments, so that lines and columns stay true. A string may hold two slashes. */
 function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, found => (found.startsWith('"') ? found : found.replace(/[^\n]/g, ' ')));
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, found =>
+    found.startsWith('"') ? found : found.replace(/[^\n]/g, ' '),
+  );
 }
 
 const opening = /^([ \t\uFEFF]*(model|view|datasource|generator|enum|type)[ \t]+)(\w+)[ \t]*\{/;
@@ -84,7 +91,8 @@ function blocksOf(text: string): Block[] {
     const rest = all === '' ? line.text : line.text.slice(all.length);
     const closes = isClosing(rest);
     const body = closes ? rest.slice(0, rest.lastIndexOf('}')) : rest;
-    if (open && body.trim() !== '') open.lines.push({ text: body.trim(), line: line.line, column: all.length + body.search(/\S/) + 1 });
+    if (open && body.trim() !== '')
+      open.lines.push({ text: body.trim(), line: line.line, column: all.length + body.search(/\S/) + 1 });
     if (closes) open = undefined;
   }
   return blocks;
@@ -134,7 +142,11 @@ function urlOf(value: string): PrismaSchema['url'] {
 
 /** Of the generator that writes a client; others write diagrams and types. */
 function outputOf(blocks: readonly Block[]): string | undefined {
-  const clients = blocks.filter(block => block.kind === 'generator' && /^(?:prisma-client(?:-js)?|.*client.*)$/.test(stringOf(settingOf(block, 'provider') ?? '') ?? ''));
+  const clients = blocks.filter(
+    block =>
+      block.kind === 'generator' &&
+      /^(?:prisma-client(?:-js)?|.*client.*)$/.test(stringOf(settingOf(block, 'provider') ?? '') ?? ''),
+  );
   return clients.map(block => stringOf(settingOf(block, 'output') ?? '')).find(output => output !== undefined);
 }
 

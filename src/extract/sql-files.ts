@@ -11,10 +11,19 @@ export function classifySqlFile(path: string): SqlFileKind {
 
 /** The first that fits counts. */
 const kinds: readonly (readonly [kind: SqlFileKind, path: RegExp])[] = [
-  ['seed', /\/(?:seeds?|seeders|seeding|fixtures|sample-?_?data|test-?_?data|demo-?_?data)\/|\/[^/]*\b(?:seeds?|seeder|fixtures|sample-?_?data|test-?_?data)\b[^/]*\.sql$|[_-](?:seeds?|fixtures|sample_data|test_data)\.sql$/],
+  [
+    'seed',
+    /\/(?:seeds?|seeders|seeding|fixtures|sample-?_?data|test-?_?data|demo-?_?data)\/|\/[^/]*\b(?:seeds?|seeder|fixtures|sample-?_?data|test-?_?data)\b[^/]*\.sql$|[_-](?:seeds?|fixtures|sample_data|test_data)\.sql$/,
+  ],
   ['dump', /\/(?:dumps?|backups?)\/|[-_./](?:dump|backup)\.sql$|\/(?:dump|backup)[^/]*\.sql$/],
-  ['migration', /\/(?:migrations?|migrate|db-migrations?|flyway|liquibase|changelogs?|drizzle|sqitch|alembic|versions)\/|\/(?:deploy|revert|verify)\/[^/]*\.sql$/],
-  ['init', /\/docker-entrypoint-initdb\.d\/|\/(?:initdb|init-?_?scripts?|init-?db|db-?init|postgres-?init|mysql-?init|init)\/|\/(?:[^/]*[-_.])?(?:init|dbinit|initdb|setup|bootstrap|create(?:[-_](?:db|databases?|tables?|schema))?)(?:[-_.][^/]*)?\.sql$|\/(?:schema|structure|ddl|tables|database)\.sql$/],
+  [
+    'migration',
+    /\/(?:migrations?|migrate|db-migrations?|flyway|liquibase|changelogs?|drizzle|sqitch|alembic|versions)\/|\/(?:deploy|revert|verify)\/[^/]*\.sql$/,
+  ],
+  [
+    'init',
+    /\/docker-entrypoint-initdb\.d\/|\/(?:initdb|init-?_?scripts?|init-?db|db-?init|postgres-?init|mysql-?init|init)\/|\/(?:[^/]*[-_.])?(?:init|dbinit|initdb|setup|bootstrap|create(?:[-_](?:db|databases?|tables?|schema))?)(?:[-_.][^/]*)?\.sql$|\/(?:schema|structure|ddl|tables|database)\.sql$/,
+  ],
   // Numbered by hand, as the files that a database's image runs in order.
   ['init', /\/\d{1,2}[-_][^/]*\.sql$/],
   ['query', /\/(?:queries|query|sql-?queries|statements|reports?)\/|\.(?:query|queries)\.sql$/],
@@ -59,10 +68,13 @@ export function readSqlFile(path: string, text: string, dialect: SqlDialect = di
 
 /** `x.down.sql`, `down.sql`, `U1__x.sql` of flyway, `revert/` of sqitch. */
 function isRevert(path: string): boolean {
-  return /(?:^|[./_-])(?:down|undo|rollback|revert)\.sql$|(?:^|\/)(?:revert|down|rollback|rollbacks|undo)\/|(?:^|\/)U\d[\d._]*__[^/]*\.sql$/i.test(path);
+  return /(?:^|[./_-])(?:down|undo|rollback|revert)\.sql$|(?:^|\/)(?:revert|down|rollback|rollbacks|undo)\/|(?:^|\/)U\d[\d._]*__[^/]*\.sql$/i.test(
+    path,
+  );
 }
 
-const wayBack = /^[ \t]*--[ \t]*(?:\+goose[ \t]+Down|migrate:down|\+migrate[ \t]+Down|@down|Down[ \t]+Migration|rollback)\b[^\n]*$/im;
+const wayBack =
+  /^[ \t]*--[ \t]*(?:\+goose[ \t]+Down|migrate:down|\+migrate[ \t]+Down|@down|Down[ \t]+Migration|rollback)\b[^\n]*$/im;
 const wayForth = /^[ \t]*--[ \t]*(?:\+goose[ \t]+Up|migrate:up|\+migrate[ \t]+Up|@up|Up[ \t]+Migration)\b[^\n]*$/im;
 
 /** What stands under `-- +goose Down`, `-- migrate:down` …, replaced by blanks, so that offsets stay true. */
@@ -84,7 +96,10 @@ interface Switch {
 }
 
 function switchesOf(text: string): Switch[] {
-  return [...text.matchAll(selection)].map(found => ({ offset: found.index, database: found.slice(1).find(part => part !== undefined) ?? '' }));
+  return [...text.matchAll(selection)].map(found => ({
+    offset: found.index,
+    database: found.slice(1).find(part => part !== undefined) ?? '',
+  }));
 }
 
 function inDatabase(use: TableUse, switches: readonly Switch[]): TableUse {
@@ -114,7 +129,10 @@ const signs: readonly (readonly [SqlDialect, RegExp])[] = [
   ['mssql', /^\s*GO\s*$|\[dbo\]\.|\bNVARCHAR\s*\(|\bIDENTITY\s*\(\d|\bSET\s+NOCOUNT\b/im],
   ['cassandra', /\bCREATE\s+KEYSPACE\b|\bCLUSTERING\s+ORDER\s+BY\b/i],
   ['sqlite', /\bAUTOINCREMENT\b|^\s*PRAGMA\s/im],
-  ['postgres', /\$\w*\$|\bplpgsql\b|::\w|\b(?:big)?serial\b|\btimestamptz\b|\bjsonb\b|\bCREATE\s+EXTENSION\b|\bSET\s+search_path\b|^\\[a-z]/im],
+  [
+    'postgres',
+    /\$\w*\$|\bplpgsql\b|::\w|\b(?:big)?serial\b|\btimestamptz\b|\bjsonb\b|\bCREATE\s+EXTENSION\b|\bSET\s+search_path\b|^\\[a-z]/im,
+  ],
 ];
 
 function lineStartsOf(text: string): number[] {

@@ -1,4 +1,15 @@
-import { addUse, afterParenthesis, afterWords, keywordAt, nameAt, nextQuery, type QualifiedName, type Scope, type SqlState, symbolAt } from './sql-state.ts';
+import {
+  addUse,
+  afterParenthesis,
+  afterWords,
+  keywordAt,
+  nameAt,
+  nextQuery,
+  type QualifiedName,
+  type Scope,
+  type SqlState,
+  symbolAt,
+} from './sql-state.ts';
 import { isQueryAfterHole, isQueryStart, isStatementStart } from './sql-words.ts';
 
 /** One member of a FROM list: a table, or (without name) a subquery or function. */
@@ -12,7 +23,12 @@ export interface Item {
 export const setOperators: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'MINUS']);
 
 /** Walks over the clauses of one query level up to the next statement or set operator: gathers FROM lists, enters subqueries. */
-export function readClauses(state: SqlState, at: number, end: number, scope: Scope): { readonly items: readonly Item[]; readonly next: number } {
+export function readClauses(
+  state: SqlState,
+  at: number,
+  end: number,
+  scope: Scope,
+): { readonly items: readonly Item[]; readonly next: number } {
   const items: Item[] = [];
   let next = at;
   while (next < end) {
@@ -70,7 +86,9 @@ function readJoin(state: SqlState, at: number, end: number, scope: Scope, items:
 }
 
 const joinWords: ReadonlySet<string> = new Set(
-  'LEFT RIGHT FULL INNER OUTER CROSS NATURAL GLOBAL LOCAL ANY ALL ASOF SEMI ANTI PASTE LOOP HASH MERGE REMOTE ARRAY'.split(' '),
+  'LEFT RIGHT FULL INNER OUTER CROSS NATURAL GLOBAL LOCAL ANY ALL ASOF SEMI ANTI PASTE LOOP HASH MERGE REMOTE ARRAY'.split(
+    ' ',
+  ),
 );
 
 /** The index behind `LEFT OUTER JOIN`, `CROSS APPLY` and the like; 0 where none stands. */
@@ -83,7 +101,14 @@ function joinAt(state: SqlState, at: number, end: number): number {
 
 const itemPrefixes: ReadonlySet<string> = new Set(['ONLY', 'LATERAL']);
 
-export function readItem(state: SqlState, at: number, end: number, scope: Scope, items: Item[], via: Item['via']): number {
+export function readItem(
+  state: SqlState,
+  at: number,
+  end: number,
+  scope: Scope,
+  items: Item[],
+  via: Item['via'],
+): number {
   const start = afterWords(state, at, itemPrefixes);
   if (start < end && symbolAt(state, start, '(')) return readParenthesisItem(state, start, end, scope, items, via);
   // ClickHouse's `FROM values('id String', …)` is a function.
@@ -104,7 +129,14 @@ export function readItem(state: SqlState, at: number, end: number, scope: Scope,
 }
 
 /** `(SELECT …) x`, or a join in parentheses, whose tables belong to this level. */
-function readParenthesisItem(state: SqlState, open: number, end: number, scope: Scope, items: Item[], via: Item['via']): number {
+function readParenthesisItem(
+  state: SqlState,
+  open: number,
+  end: number,
+  scope: Scope,
+  items: Item[],
+  via: Item['via'],
+): number {
   let inner = open;
   while (symbolAt(state, inner + 1, '(')) inner++;
   if (isQueryStart(state, inner + 1) || isQueryAfterHole(state, inner)) {
@@ -125,7 +157,8 @@ function isTableHint(state: SqlState, open: number): boolean {
 
 function aliasAt(state: SqlState, at: number, end: number): { readonly alias?: string } {
   let start = at;
-  while (start < end && /^(?:WITH|AS)$/.test(keywordAt(state, start))) start += symbolAt(state, start + 1, '(') ? afterParenthesis(state, start + 1) - start : 1;
+  while (start < end && /^(?:WITH|AS)$/.test(keywordAt(state, start)))
+    start += symbolAt(state, start + 1, '(') ? afterParenthesis(state, start + 1) - start : 1;
   const token = state.tokens[start];
   if (!token || start >= end || (token.kind !== 'word' && token.kind !== 'quoted')) return {};
   if (tailWords.has(token.keyword) || clauseWords.has(token.keyword) || joinAt(state, start, end) > 0) return {};
@@ -133,12 +166,16 @@ function aliasAt(state: SqlState, at: number, end: number): { readonly alias?: s
 }
 
 const tailWords: ReadonlySet<string> = new Set(
-  ('AS FINAL SAMPLE TABLESAMPLE BERNOULLI SYSTEM REPEATABLE WITH ORDINALITY USE FORCE IGNORE INDEX KEY PARTITION INDEXED NOT BY ' +
-    'SYSTEM_TIME PIVOT UNPIVOT NOLOCK').split(' '),
+  (
+    'AS FINAL SAMPLE TABLESAMPLE BERNOULLI SYSTEM REPEATABLE WITH ORDINALITY NO DATA USE FORCE IGNORE INDEX KEY PARTITION INDEXED NOT BY ' +
+    'SYSTEM_TIME PIVOT UNPIVOT NOLOCK'
+  ).split(' '),
 );
 const clauseWords: ReadonlySet<string> = new Set(
-  ('WHERE PREWHERE GROUP ORDER HAVING LIMIT OFFSET FETCH UNION INTERSECT EXCEPT MINUS WINDOW QUALIFY RETURNING SET SETTINGS FORMAT OPTION ' +
-    'ALLOW INTO VALUES WHEN SELECT INSERT UPDATE DELETE MERGE LOOP RETURN LOCK OUTPUT CONNECT START FOR ON USING DO BEGIN END THEN GO FROM').split(' '),
+  (
+    'WHERE PREWHERE GROUP ORDER HAVING LIMIT OFFSET FETCH UNION INTERSECT EXCEPT MINUS WINDOW QUALIFY RETURNING SET SETTINGS FORMAT OPTION ' +
+    'ALLOW INTO VALUES WHEN SELECT INSERT UPDATE DELETE MERGE LOOP RETURN LOCK OUTPUT CONNECT START FOR ON USING DO BEGIN END THEN GO FROM'
+  ).split(' '),
 );
 
 export function endsFromList(state: SqlState, at: number): boolean {
@@ -181,7 +218,12 @@ function isAlias(state: SqlState, at: number): boolean {
 
 function afterCondition(state: SqlState, at: number, end: number, scope: Scope): number {
   let next = at;
-  while (next < end && !symbolAt(state, next, ',') && joinAt(state, next, end) === 0 && !isStatementStart(state, next)) {
+  while (
+    next < end &&
+    !symbolAt(state, next, ',') &&
+    joinAt(state, next, end) === 0 &&
+    !isStatementStart(state, next)
+  ) {
     const compares = keywordAt(state, next) === 'FROM' && !isFrom(state, next);
     if (endsFromList(state, next) && !compares) break;
     next = afterToken(state, next, end, scope);

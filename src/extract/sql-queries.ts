@@ -1,5 +1,15 @@
 import { afterToken, endsFromList, type Item, readClauses, readFromList, readItem, setOperators } from './sql-from.ts';
-import { addUse, afterParenthesis, afterWords, keywordAt, nameAt, nextQuery, type Scope, type SqlState, symbolAt } from './sql-state.ts';
+import {
+  addUse,
+  afterParenthesis,
+  afterWords,
+  keywordAt,
+  nameAt,
+  nextQuery,
+  type Scope,
+  type SqlState,
+  symbolAt,
+} from './sql-state.ts';
 import { isQueryAfterHole, isQueryStart, isStatementStart } from './sql-words.ts';
 
 /** Reads queries one after the other, with the set operators between them; gives the index of the first statement that is none, or `end`. */
@@ -7,7 +17,8 @@ export function readQueries(state: SqlState, at: number, end: number, outer: Sco
   let scope = outer;
   let next = at;
   while (next < end) {
-    if (keywordAt(state, next) === 'WITH' && isQueryStart(state, next)) ({ scope, next } = readWith(state, next + 1, end, scope));
+    if (keywordAt(state, next) === 'WITH' && isQueryStart(state, next))
+      ({ scope, next } = readWith(state, next + 1, end, scope));
     else if (isQueryStart(state, next)) next = readQuery(state, next, end, scope);
     else if (next > at && isStatementStart(state, next)) return next;
     else if (symbolAt(state, next, '(')) next = afterToken(state, next, end, scope);
@@ -58,7 +69,12 @@ export function readParenthesis(state: SqlState, open: number, end: number, scop
 }
 
 /** The names of the CTEs hold for what follows them. */
-function readWith(state: SqlState, at: number, end: number, outer: Scope): { readonly scope: Scope; readonly next: number } {
+function readWith(
+  state: SqlState,
+  at: number,
+  end: number,
+  outer: Scope,
+): { readonly scope: Scope; readonly next: number } {
   const recursive = keywordAt(state, at) === 'RECURSIVE';
   let scope = outer;
   let next = recursive ? at + 1 : at;
@@ -133,7 +149,14 @@ function readUpdate(state: SqlState, at: number, end: number, scope: Scope): num
   const pointed = targets[0] && items.find(item => refersTo(targets[0], item));
   const written = pointed ? [first(pointed)] : assignedOf(targets, assignedLabels(state, set + 1, end));
   addItems(state, written, 'write', query, scope);
-  if (!pointed) addItems(state, targets.filter(item => !written.includes(item)), 'read', query, scope);
+  if (!pointed)
+    addItems(
+      state,
+      targets.filter(item => !written.includes(item)),
+      'read',
+      query,
+      scope,
+    );
   addItems(state, items.filter(item => item !== pointed).map(joined), 'read', query, scope);
   return next;
 }
@@ -168,7 +191,8 @@ function assignedLabels(state: SqlState, at: number, end: number): ReadonlySet<s
   for (let next = at; next < end && !endsFromList(state, next); ) {
     const token = state.tokens[next];
     const starts = next === at || symbolAt(state, next - 1, ',');
-    if (starts && token && symbolAt(state, next + 1, '.') && symbolAt(state, next + 3, '=')) labels.add(token.text.toLowerCase());
+    if (starts && token && symbolAt(state, next + 1, '.') && symbolAt(state, next + 3, '='))
+      labels.add(token.text.toLowerCase());
     next = symbolAt(state, next, '(') ? afterParenthesis(state, next) : next + 1;
   }
   return labels;
@@ -185,7 +209,8 @@ function readDelete(state: SqlState, at: number, end: number, scope: Scope): num
   if (symbolAt(state, next, '*')) next += 1;
   if (keywordAt(state, next) !== 'FROM') next = readFromList(state, next, end, scope, named);
   if (keywordAt(state, next) === 'FROM') next = readFromList(state, next + 1, end, scope, targets);
-  if (keywordAt(state, next) === 'USING' && state.dialect !== 'cassandra') next = readFromList(state, next + 1, end, scope, others);
+  if (keywordAt(state, next) === 'USING' && state.dialect !== 'cassandra')
+    next = readFromList(state, next + 1, end, scope, others);
   const rest = readClauses(state, next, end, scope);
   const sources = [...targets, ...others, ...rest.items];
   const written = writtenOf(named, targets, sources);
@@ -213,7 +238,8 @@ function readMerge(state: SqlState, at: number, end: number, scope: Scope): numb
   else state.complete = false;
   addItems(state, targets, 'write', query, scope);
   addItems(state, sources, 'read', query, scope);
-  while (next < end && (keywordAt(state, next - 1) === 'THEN' || !isStatementStart(state, next))) next = afterToken(state, next, end, scope);
+  while (next < end && (keywordAt(state, next - 1) === 'THEN' || !isStatementStart(state, next)))
+    next = afterToken(state, next, end, scope);
   return next;
 }
 

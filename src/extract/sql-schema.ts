@@ -1,6 +1,17 @@
 import { afterToken } from './sql-from.ts';
 import type { TableUse } from './sql-reading.ts';
-import { addUse, afterWords, isTable, keywordAt, nameAt, nextQuery, noScope, type QualifiedName, type SqlState, symbolAt } from './sql-state.ts';
+import {
+  addUse,
+  afterWords,
+  isTable,
+  keywordAt,
+  nameAt,
+  nextQuery,
+  noScope,
+  type QualifiedName,
+  type SqlState,
+  symbolAt,
+} from './sql-state.ts';
 import { isStatementStart } from './sql-words.ts';
 
 /** Reads CREATE, ALTER, DROP and the like from its second word; gives the index behind it, or that of the query it holds. */
@@ -31,11 +42,15 @@ export function readSchemaStatement(state: SqlState, at: number, end: number): n
   }
 }
 
-export const schemaWords: ReadonlySet<string> = new Set('CREATE ALTER DROP ENABLE DISABLE RENAME TRUNCATE REFRESH COPY BULK LOAD'.split(' '));
+export const schemaWords: ReadonlySet<string> = new Set(
+  'CREATE ALTER DROP ENABLE DISABLE RENAME TRUNCATE REFRESH COPY BULK LOAD'.split(' '),
+);
 
 const createWords: ReadonlySet<string> = new Set(
-  ('OR REPLACE ALTER GLOBAL LOCAL UNLOGGED EXTERNAL FOREIGN VIRTUAL COLUMN UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE FULLTEXT SPATIAL CUSTOM ' +
-    'PRIMARY XML RECURSIVE CONSTRAINT DEFINER INVOKER SQL SECURITY EDITIONABLE FORCE').split(' '),
+  (
+    'OR REPLACE ALTER GLOBAL LOCAL UNLOGGED EXTERNAL FOREIGN VIRTUAL COLUMN UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE FULLTEXT SPATIAL CUSTOM ' +
+    'PRIMARY XML RECURSIVE CONSTRAINT DEFINER INVOKER SQL SECURITY EDITIONABLE FORCE'
+  ).split(' '),
 );
 const temporaryWords: ReadonlySet<string> = new Set(['TEMP', 'TEMPORARY']);
 const existsWords: ReadonlySet<string> = new Set(['IF', 'NOT', 'EXISTS', 'ONLY', 'CONCURRENTLY']);
@@ -78,7 +93,8 @@ function readCreateView(state: SqlState, at: number, end: number): number {
   if (!name) return unread(state, at);
   addSchemaUse(state, name);
   let next = name.next;
-  while (next < end && keywordAt(state, next) !== 'AS' && keywordAt(state, next) !== 'TO') next = afterToken(state, next, end, noScope);
+  while (next < end && keywordAt(state, next) !== 'AS' && keywordAt(state, next) !== 'TO')
+    next = afterToken(state, next, end, noScope);
   const target = keywordAt(state, next) === 'TO' ? nameAt(state, next + 1, end) : undefined;
   if (target) addSchemaUse(state, target, 'write');
   return afterBody(state, target?.next ?? next, end);
@@ -98,7 +114,10 @@ const alterable: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'MATERIALIZED',
 
 function readAlter(state: SqlState, at: number, end: number): number {
   const start = afterWords(state, at, alterable);
-  if (start === at) return keywordAt(state, at) === 'POLICY' || keywordAt(state, at) === 'TRIGGER' ? readOn(state, at + 1, end) : afterDefinition(state, at, end);
+  if (start === at)
+    return keywordAt(state, at) === 'POLICY' || keywordAt(state, at) === 'TRIGGER'
+      ? readOn(state, at + 1, end)
+      : afterDefinition(state, at, end);
   const name = nameAt(state, afterWords(state, start, existsWords), end);
   if (!name) return unread(state, start);
   const action = keywordAt(state, name.next);
@@ -126,12 +145,22 @@ function afterAlterations(state: SqlState, at: number, end: number): number {
   return end;
 }
 
-const droppable: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'MATERIALIZED', 'COLUMNFAMILY', 'FOREIGN', 'TEMPORARY', 'DICTIONARY']);
+const droppable: ReadonlySet<string> = new Set([
+  'TABLE',
+  'VIEW',
+  'MATERIALIZED',
+  'COLUMNFAMILY',
+  'FOREIGN',
+  'TEMPORARY',
+  'DICTIONARY',
+]);
 
 function readDrop(state: SqlState, at: number, end: number): number {
   const start = afterWords(state, at, droppable);
   if (start > at) return readNames(state, afterWords(state, start, existsWords), end, 'schema');
-  return /^(?:INDEX|TRIGGER|POLICY|RULE)$/.test(keywordAt(state, at)) ? readOn(state, at + 1, end) : afterDefinition(state, at, end);
+  return /^(?:INDEX|TRIGGER|POLICY|RULE)$/.test(keywordAt(state, at))
+    ? readOn(state, at + 1, end)
+    : afterDefinition(state, at, end);
 }
 
 /** `a, b CASCADE` */
@@ -148,7 +177,9 @@ function readNames(state: SqlState, at: number, end: number, op: TableUse['op'])
 }
 
 function nextName(state: SqlState, name: QualifiedName, end: number): QualifiedName | undefined {
-  return symbolAt(state, name.next, ',') ? nameAt(state, afterWords(state, name.next + 1, existsWords), end) : undefined;
+  return symbolAt(state, name.next, ',')
+    ? nameAt(state, afterWords(state, name.next + 1, existsWords), end)
+    : undefined;
 }
 
 /** `RENAME TABLE a TO b, c TO d` */
@@ -226,7 +257,8 @@ function addForeignKeys(state: SqlState, table: QualifiedName, at: number, end: 
 /** Columns and options; stops at the query of `CREATE TABLE … AS SELECT`. */
 function afterBody(state: SqlState, at: number, end: number): number {
   let next = at;
-  while (next < end && !opensQuery(state, next) && !isStatementStart(state, next)) next = afterToken(state, next, end, noScope);
+  while (next < end && !opensQuery(state, next) && !isStatementStart(state, next))
+    next = afterToken(state, next, end, noScope);
   return next;
 }
 

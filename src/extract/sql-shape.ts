@@ -1,4 +1,13 @@
-import { afterParenthesis, afterWords, keywordAt, nameAt, type QualifiedName, type SqlState, stateOf, symbolAt } from './sql-state.ts';
+import {
+  afterParenthesis,
+  afterWords,
+  keywordAt,
+  nameAt,
+  type QualifiedName,
+  type SqlState,
+  stateOf,
+  symbolAt,
+} from './sql-state.ts';
 import { afterBlank, tokensOf } from './sql-tokens.ts';
 import { isQueryStart } from './sql-words.ts';
 
@@ -46,7 +55,11 @@ function afterPrelude(state: SqlState): number {
   const word = keywordAt(state, at);
   if (!preludes.has(word)) return at;
   for (let next = at + 1; next < state.tokens.length; next++) {
-    const starts = word === 'EXPLAIN' || word === 'DECLARE' || symbolAt(state, next - 1, ';') || /^(?:BATCH|BEGIN)$/.test(keywordAt(state, next - 1));
+    const starts =
+      word === 'EXPLAIN' ||
+      word === 'DECLARE' ||
+      symbolAt(state, next - 1, ';') ||
+      /^(?:BATCH|BEGIN)$/.test(keywordAt(state, next - 1));
     if (starts && Object.hasOwn(shapes, keywordAt(state, next))) return next;
   }
   return at;
@@ -54,21 +67,29 @@ function afterPrelude(state: SqlState): number {
 
 type Shape = (state: SqlState, at: number, isCut: boolean) => boolean;
 
-const insertWords: ReadonlySet<string> = new Set('LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE OVERWRITE OR ROLLBACK ABORT FAIL REPLACE INTO TABLE'.split(' '));
+const insertWords: ReadonlySet<string> = new Set(
+  'LOW_PRIORITY DELAYED HIGH_PRIORITY IGNORE OVERWRITE OR ROLLBACK ABORT FAIL REPLACE INTO TABLE'.split(' '),
+);
 const onlyWords: ReadonlySet<string> = new Set(['ONLY', 'IF', 'NOT', 'EXISTS', 'CONCURRENTLY', 'LATERAL']);
 const createWords: ReadonlySet<string> = new Set(
-  'OR REPLACE ALTER GLOBAL LOCAL TEMP TEMPORARY UNLOGGED EXTERNAL FOREIGN VIRTUAL UNIQUE CLUSTERED NONCLUSTERED FULLTEXT SPATIAL CUSTOM MATERIALIZED RECURSIVE CONSTRAINT'.split(' '),
+  'OR REPLACE ALTER GLOBAL LOCAL TEMP TEMPORARY UNLOGGED EXTERNAL FOREIGN VIRTUAL UNIQUE CLUSTERED NONCLUSTERED FULLTEXT SPATIAL CUSTOM MATERIALIZED RECURSIVE CONSTRAINT'.split(
+    ' ',
+  ),
 );
 
 const shapes: Readonly<Record<string, Shape | undefined>> = {
   SELECT: isSelect,
   INSERT: (state, at, isCut) => isInsert(state, afterWords(state, at, insertWords), isCut),
-  REPLACE: (state, at, isCut) => keywordAt(state, at) === 'INTO' && at + 2 < state.tokens.length && isInsert(state, at + 1, isCut),
+  REPLACE: (state, at, isCut) =>
+    keywordAt(state, at) === 'INTO' && at + 2 < state.tokens.length && isInsert(state, at + 1, isCut),
   UPSERT: (state, at, isCut) => keywordAt(state, at) === 'INTO' && isInsert(state, at + 1, isCut),
   UPDATE: isUpdate,
   DELETE: isDelete,
   WITH: isWith,
-  MERGE: (state, at) => tableAt(state, afterWords(state, at, insertWords)) !== undefined && has(state, at, 'USING') && has(state, at, 'WHEN'),
+  MERGE: (state, at) =>
+    tableAt(state, afterWords(state, at, insertWords)) !== undefined &&
+    has(state, at, 'USING') &&
+    has(state, at, 'WHEN'),
   TRUNCATE: isTruncate,
   COPY: isCopy,
   CREATE: isCreate,
@@ -76,12 +97,15 @@ const shapes: Readonly<Record<string, Shape | undefined>> = {
   DROP: isDrop,
   RENAME: (state, at) => keywordAt(state, at) === 'TABLE' && has(state, at, 'TO'),
   REFRESH: (state, at) => keywordAt(state, at) === 'MATERIALIZED' && keywordAt(state, at + 1) === 'VIEW',
-  DO: (state, at) => state.tokens[at]?.kind === 'body' || (keywordAt(state, at) === 'LANGUAGE' && state.tokens[at + 2]?.kind === 'body'),
+  DO: (state, at) =>
+    state.tokens[at]?.kind === 'body' || (keywordAt(state, at) === 'LANGUAGE' && state.tokens[at + 2]?.kind === 'body'),
   LOAD: (state, at) => keywordAt(state, at) === 'DATA' && has(state, at, 'TABLE'),
   BULK: (state, at) => keywordAt(state, at) === 'INSERT' && has(state, at, 'FROM'),
   IF: (state, at) => {
     const test = afterWords(state, at, onlyWords);
-    return symbolAt(state, test, '(') && keywordAt(state, test - 1) === 'EXISTS' && keywordAt(state, test + 1) === 'SELECT';
+    return (
+      symbolAt(state, test, '(') && keywordAt(state, test - 1) === 'EXISTS' && keywordAt(state, test + 1) === 'SELECT'
+    );
   },
 };
 
@@ -91,7 +115,10 @@ function isSelect(state: SqlState, at: number, isCut: boolean): boolean {
   const first = state.tokens[at];
   if (!first) return false;
   if (hasSubquery(state, at) || (first.kind === 'word' && touches(state, at, '('))) return true;
-  return state.tokens[at - 1]?.text === 'SELECT' && (isCut || (first.kind !== 'word' && first.kind !== 'quoted' && first.kind !== 'symbol'));
+  return (
+    state.tokens[at - 1]?.text === 'SELECT' &&
+    (isCut || (first.kind !== 'word' && first.kind !== 'quoted' && first.kind !== 'symbol'))
+  );
 }
 
 function hasSubquery(state: SqlState, from: number): boolean {
@@ -109,9 +136,11 @@ function isLastInClause(state: SqlState, at: number): boolean {
 }
 
 const clauseWords: ReadonlySet<string> = new Set(
-  ('WHERE PREWHERE LEFT RIGHT FULL INNER OUTER CROSS NATURAL JOIN GLOBAL ANY ASOF ARRAY GROUP ORDER HAVING LIMIT OFFSET FETCH FOR UNION INTERSECT ' +
+  (
+    'WHERE PREWHERE LEFT RIGHT FULL INNER OUTER CROSS NATURAL JOIN GLOBAL ANY ASOF ARRAY GROUP ORDER HAVING LIMIT OFFSET FETCH FOR UNION INTERSECT ' +
     'EXCEPT MINUS WINDOW RETURNING SETTINGS FORMAT OPTION ALLOW FINAL SAMPLE TABLESAMPLE WITH USE FORCE USING ON SET STRAIGHT_JOIN PARTITION OUTPUT ' +
-    'QUALIFY INDEXED LOCK IF').split(' '),
+    'QUALIFY INDEXED LOCK IF'
+  ).split(' '),
 );
 
 function isClauseEnd(state: SqlState, at: number): boolean {
@@ -120,7 +149,9 @@ function isClauseEnd(state: SqlState, at: number): boolean {
   return token.kind === 'symbol' ? /[;,)*(]/.test(token.text) : clauseWords.has(token.keyword);
 }
 
-const sources: ReadonlySet<string> = new Set('VALUES VALUE SELECT SET DEFAULT WITH JSON FORMAT OUTPUT EXEC AS OVERRIDING TABLE ON RETURNING'.split(' '));
+const sources: ReadonlySet<string> = new Set(
+  'VALUES VALUE SELECT SET DEFAULT WITH JSON FORMAT OUTPUT EXEC AS OVERRIDING TABLE ON RETURNING'.split(' '),
+);
 
 function isInsert(state: SqlState, at: number, isCut: boolean): boolean {
   if (keywordAt(state, at) === 'FUNCTION') return true;
@@ -130,7 +161,13 @@ function isInsert(state: SqlState, at: number, isCut: boolean): boolean {
   const next = columns ? afterParenthesis(state, table.next) : table.next;
   const token = state.tokens[next];
   if (!token) return columns || isCut || keywordAt(state, at - 1) === 'INTO';
-  return sources.has(token.keyword) || token.kind === 'hole' || token.kind === 'parameter' || symbolAt(state, next, ';') || symbolAt(state, next, '(');
+  return (
+    sources.has(token.keyword) ||
+    token.kind === 'hole' ||
+    token.kind === 'parameter' ||
+    symbolAt(state, next, ';') ||
+    symbolAt(state, next, '(')
+  );
 }
 
 const updateWords: ReadonlySet<string> = new Set('LOW_PRIORITY IGNORE OR ROLLBACK ABORT FAIL REPLACE ONLY'.split(' '));
@@ -141,16 +178,27 @@ function isUpdate(state: SqlState, at: number): boolean {
   const table = tableAt(state, start);
   const set = find(state, start, 'SET');
   const first = set === undefined ? undefined : state.tokens[set + 1];
-  if (!table || set === undefined || !first || (set > table.next + 2 && !isTarget(state, table.next, set))) return false;
+  if (!table || set === undefined || !first || (set > table.next + 2 && !isTarget(state, table.next, set)))
+    return false;
   const column = nameAt(state, set + 1, state.tokens.length);
-  if (first.kind === 'hole' || first.kind === 'parameter' || symbolAt(state, set + 1, '(') || !column) return first.kind !== 'word';
+  if (first.kind === 'hole' || first.kind === 'parameter' || symbolAt(state, set + 1, '(') || !column)
+    return first.kind !== 'word';
   const sign = state.tokens[column.next];
-  return !sign || sign.kind === 'hole' || (sign.kind === 'symbol' && /[-+*/|=[(:]/.test(sign.text)) || sign.kind === 'parameter';
+  return (
+    !sign ||
+    sign.kind === 'hole' ||
+    (sign.kind === 'symbol' && /[-+*/|=[(:]/.test(sign.text)) ||
+    sign.kind === 'parameter'
+  );
 }
 
 /** Between the table and SET: hints, joins, a hole, `USING TTL`. */
 function isTarget(state: SqlState, at: number, end: number): boolean {
-  return state.tokens.slice(at, end).some(token => /^(?:JOIN|WITH|USING|AS)$/.test(token.keyword) || /^[,(]$/.test(token.text) || token.kind === 'hole');
+  return state.tokens
+    .slice(at, end)
+    .some(
+      token => /^(?:JOIN|WITH|USING|AS)$/.test(token.keyword) || /^[,(]$/.test(token.text) || token.kind === 'hole',
+    );
 }
 
 function isDelete(state: SqlState, at: number): boolean {
@@ -159,7 +207,12 @@ function isDelete(state: SqlState, at: number): boolean {
   let next = tableAt(state, at)?.next;
   while (next !== undefined && symbolAt(state, next, ',')) next = tableAt(state, next + 1)?.next;
   const isCapital = state.tokens[at - 1]?.text === 'DELETE';
-  return next !== undefined && keywordAt(state, next) === 'FROM' && isLastInClause(state, next + 1) && (isCapital || has(state, next, 'WHERE'));
+  return (
+    next !== undefined &&
+    keywordAt(state, next) === 'FROM' &&
+    isLastInClause(state, next + 1) &&
+    (isCapital || has(state, next, 'WHERE'))
+  );
 }
 
 function isWith(state: SqlState, at: number): boolean {
@@ -170,7 +223,8 @@ function isWith(state: SqlState, at: number): boolean {
   const as = symbolAt(state, name.next, '(') ? afterParenthesis(state, name.next) : name.next;
   if (keywordAt(state, as) !== 'AS') return false;
   const open = afterWords(state, as + 1, new Set(['NOT', 'MATERIALIZED']));
-  const isQuery = isQueryStart(state, open + 1) || symbolAt(state, open + 1, '(') || state.tokens[open + 1]?.kind === 'hole';
+  const isQuery =
+    isQueryStart(state, open + 1) || symbolAt(state, open + 1, '(') || state.tokens[open + 1]?.kind === 'hole';
   return symbolAt(state, open, '(') ? isQuery : has(state, start, 'SELECT') && has(state, start, 'FROM');
 }
 
@@ -203,10 +257,16 @@ function isCreate(state: SqlState, at: number): boolean {
     case 'INDEX':
     case 'TRIGGER':
     case 'POLICY':
-      return has(state, kind, 'ON') && (keywordAt(state, kind) !== 'INDEX' || state.tokens.slice(kind).some(token => token.text === '(' || token.kind === 'hole'));
+      return (
+        has(state, kind, 'ON') &&
+        (keywordAt(state, kind) !== 'INDEX' ||
+          state.tokens.slice(kind).some(token => token.text === '(' || token.kind === 'hole'))
+      );
     case 'FUNCTION':
     case 'PROCEDURE':
-      return named !== undefined && (has(state, kind, 'AS') || has(state, kind, 'BEGIN') || has(state, kind, 'RETURNS'));
+      return (
+        named !== undefined && (has(state, kind, 'AS') || has(state, kind, 'BEGIN') || has(state, kind, 'RETURNS'))
+      );
     case 'DATABASE':
     case 'SCHEMA':
     case 'KEYSPACE':
@@ -221,29 +281,47 @@ function isCreate(state: SqlState, at: number): boolean {
 
 /** `(id int …` or `AS SELECT …`; a list in prose has one word between its commas. */
 function isTableBody(state: SqlState, at: number): boolean {
-  if (!symbolAt(state, at, '(')) return state.tokens[at]?.kind === 'hole' || /^(?:AS|LIKE|PARTITION|ON|USING|OF|ENGINE)$/.test(keywordAt(state, at));
+  if (!symbolAt(state, at, '('))
+    return state.tokens[at]?.kind === 'hole' || /^(?:AS|LIKE|PARTITION|ON|USING|OF|ENGINE)$/.test(keywordAt(state, at));
   const second = state.tokens[at + 2];
-  return state.tokens[at + 1]?.kind === 'hole' || keywordAt(state, at + 1) === 'SELECT' || (second !== undefined && second.kind !== 'symbol');
+  return (
+    state.tokens[at + 1]?.kind === 'hole' ||
+    keywordAt(state, at + 1) === 'SELECT' ||
+    (second !== undefined && second.kind !== 'symbol')
+  );
 }
 
 const alterations: ReadonlySet<string> = new Set(
-  ('ADD DROP ALTER RENAME MODIFY CHANGE SET OWNER ENABLE DISABLE ATTACH DETACH VALIDATE WITH UPDATE DELETE ENGINE CONVERT COMMENT FORCE NO INHERIT ' +
-    'REPLICA CLUSTER ON APPLY PARTITION EXCHANGE MATERIALIZE CLEAR FREEZE SWITCH REBUILD CHECK NOCHECK AS RESTART OWNED').split(' '),
+  (
+    'ADD DROP ALTER RENAME MODIFY CHANGE SET OWNER ENABLE DISABLE ATTACH DETACH VALIDATE WITH UPDATE DELETE ENGINE CONVERT COMMENT FORCE NO INHERIT ' +
+    'REPLICA CLUSTER ON APPLY PARTITION EXCHANGE MATERIALIZE CLEAR FREEZE SWITCH REBUILD CHECK NOCHECK AS RESTART OWNED'
+  ).split(' '),
 );
 
 function isAlter(state: SqlState, at: number): boolean {
   const kind = afterWords(state, at, createWords);
-  if (!/^(?:TABLE|VIEW|INDEX|SEQUENCE|TYPE|DATABASE|SCHEMA|COLUMNFAMILY|KEYSPACE)$/.test(keywordAt(state, kind))) return false;
+  if (!/^(?:TABLE|VIEW|INDEX|SEQUENCE|TYPE|DATABASE|SCHEMA|COLUMNFAMILY|KEYSPACE)$/.test(keywordAt(state, kind)))
+    return false;
   const named = tableAt(state, afterWords(state, kind + 1, onlyWords));
   if (named !== undefined && named.next === state.tokens.length) return state.tokens[at - 1]?.text === 'ALTER';
-  return named !== undefined && (alterations.has(keywordAt(state, named.next)) || state.tokens[named.next]?.kind === 'hole');
+  return (
+    named !== undefined && (alterations.has(keywordAt(state, named.next)) || state.tokens[named.next]?.kind === 'hole')
+  );
 }
 
 function isDrop(state: SqlState, at: number): boolean {
   const kind = afterWords(state, at, createWords);
-  if (!/^(?:TABLE|VIEW|INDEX|DATABASE|SCHEMA|SEQUENCE|TYPE|TRIGGER|POLICY|FUNCTION|PROCEDURE|KEYSPACE|COLUMNFAMILY)$/.test(keywordAt(state, kind))) return false;
+  if (
+    !/^(?:TABLE|VIEW|INDEX|DATABASE|SCHEMA|SEQUENCE|TYPE|TRIGGER|POLICY|FUNCTION|PROCEDURE|KEYSPACE|COLUMNFAMILY)$/.test(
+      keywordAt(state, kind),
+    )
+  )
+    return false;
   const named = tableAt(state, afterWords(state, kind + 1, onlyWords));
-  return named !== undefined && (isClauseEnd(state, named.next) || /^(?:CASCADE|RESTRICT|SYNC)$/.test(keywordAt(state, named.next)));
+  return (
+    named !== undefined &&
+    (isClauseEnd(state, named.next) || /^(?:CASCADE|RESTRICT|SYNC)$/.test(keywordAt(state, named.next)))
+  );
 }
 
 const determiners: ReadonlySet<string> = new Set(
@@ -253,13 +331,18 @@ const determiners: ReadonlySet<string> = new Set(
 /** The name of a table; in `from the list` and `update your profile` there is none, in `FROM a WHERE …` there is. */
 function tableAt(state: SqlState, at: number): QualifiedName | undefined {
   const following = keywordAt(state, at + 1);
-  const isProse = determiners.has(keywordAt(state, at)) && following !== '' && !clauseWords.has(following) && !sources.has(following);
+  const isProse =
+    determiners.has(keywordAt(state, at)) && following !== '' && !clauseWords.has(following) && !sources.has(following);
   return isProse ? undefined : nameAt(state, at, state.tokens.length);
 }
 
 /** The word outside of parentheses, in the first statement. */
 function find(state: SqlState, from: number, word: string): number | undefined {
-  for (let at = from; at < state.tokens.length && !symbolAt(state, at, ';'); at = symbolAt(state, at, '(') ? afterParenthesis(state, at) : at + 1) {
+  for (
+    let at = from;
+    at < state.tokens.length && !symbolAt(state, at, ';');
+    at = symbolAt(state, at, '(') ? afterParenthesis(state, at) : at + 1
+  ) {
     if (keywordAt(state, at) === word) return at;
   }
   return undefined;
@@ -277,7 +360,12 @@ function touches(state: SqlState, at: number, symbol: string): boolean {
 function hasEvidence(state: SqlState): boolean {
   return state.tokens.some((token, at) => {
     if (token.kind === 'symbol') return /[*=<>]/.test(token.text);
-    if (token.kind === 'word') return /[_$]/.test(token.text) || touches(state, at, '(') || (touches(state, at, '.') && touches(state, at + 1, state.tokens[at + 2]?.text ?? ''));
+    if (token.kind === 'word')
+      return (
+        /[_$]/.test(token.text) ||
+        touches(state, at, '(') ||
+        (touches(state, at, '.') && touches(state, at + 1, state.tokens[at + 2]?.text ?? ''))
+      );
     return token.kind === 'parameter' || token.kind === 'quoted' || token.kind === 'body';
   });
 }

@@ -141,11 +141,18 @@ function named(parts: readonly Token[], next: number, dialect: SqlDialect): Qual
 }
 
 function textOf(part: Token | undefined): string | undefined {
-  return part === undefined || part.kind === 'parameter' || part.text.includes(hole) || part.text === '' ? undefined : part.text;
+  return part === undefined || part.kind === 'parameter' || part.text.includes(hole) || part.text === ''
+    ? undefined
+    : part.text;
 }
 
 /** Takes note of a table, unless the name is a CTE, a temporary or a system table. */
-export function addUse(state: SqlState, name: QualifiedName, use: Pick<TableUse, 'op' | 'via' | 'query'>, scope: Scope): void {
+export function addUse(
+  state: SqlState,
+  name: QualifiedName,
+  use: Pick<TableUse, 'op' | 'via' | 'query'>,
+  scope: Scope,
+): void {
   const at = { op: use.op, via: use.via, query: use.query, offset: name.start };
   if (isTableVariable(state, name)) return;
   if (!name.known) {
@@ -157,7 +164,12 @@ export function addUse(state: SqlState, name: QualifiedName, use: Pick<TableUse,
   if (behind && use.op === 'write') state.uses.push({ ...behind, ...at });
   if (!isTable(state, name, scope)) return;
   const { schema, database } = name;
-  state.uses.push({ name: name.name, ...(schema === undefined ? {} : { schema }), ...(database === undefined ? {} : { database }), ...at });
+  state.uses.push({
+    name: name.name,
+    ...(schema === undefined ? {} : { schema }),
+    ...(database === undefined ? {} : { database }),
+    ...at,
+  });
 }
 
 function isTableVariable(state: SqlState, name: QualifiedName): boolean {
@@ -167,19 +179,35 @@ function isTableVariable(state: SqlState, name: QualifiedName): boolean {
 /** For statements that know no CTE. */
 export const noScope: Scope = new Map();
 
-const systemSchemas: ReadonlySet<string> = new Set(['information_schema', 'pg_catalog', 'pg_temp', 'sys', 'performance_schema']);
+const systemSchemas: ReadonlySet<string> = new Set([
+  'information_schema',
+  'pg_catalog',
+  'pg_temp',
+  'sys',
+  'performance_schema',
+]);
 const systemDatabases: Readonly<Partial<Record<SqlDialect, ReadonlySet<string>>>> = {
   mysql: new Set(['mysql']),
   clickhouse: new Set(['system']),
   cassandra: new Set(['system', 'system_schema', 'system_auth', 'system_distributed', 'system_traces']),
 };
-const pseudoTables: ReadonlySet<string> = new Set(['dual', 'excluded', 'inserted', 'new', 'old', 'sqlite_master', 'sqlite_schema', 'sqlite_sequence']);
+const pseudoTables: ReadonlySet<string> = new Set([
+  'dual',
+  'excluded',
+  'inserted',
+  'new',
+  'old',
+  'sqlite_master',
+  'sqlite_schema',
+  'sqlite_sequence',
+]);
 
 export function isTable(state: SqlState, { name, schema, database, qualified }: QualifiedName, scope: Scope): boolean {
   const lower = name.toLowerCase();
   if (lower === '' || lower.startsWith('#')) return false;
   const within = [schema?.toLowerCase(), database?.toLowerCase()];
-  if (within.some(one => one !== undefined && (systemSchemas.has(one) || systemDatabases[state.dialect]?.has(one)))) return false;
+  if (within.some(one => one !== undefined && (systemSchemas.has(one) || systemDatabases[state.dialect]?.has(one))))
+    return false;
   if (qualified) return true;
   if (pseudoTables.has(lower) || scope.has(lower) || state.temporary.has(lower)) return false;
   if (lower === 'deleted') return state.dialect !== 'mssql';

@@ -11,10 +11,18 @@ import { isQueryStart, isStatementStart } from './sql-words.ts';
 const deepest = 4;
 
 /** Our own reader: knows where tables stand in a statement of any dialect, and passes over what it does not know. */
-export function readStatements(text: string, dialect: SqlDialect, temporary: Set<string> = new Set(), depth = 0): SqlReading {
+export function readStatements(
+  text: string,
+  dialect: SqlDialect,
+  temporary: Set<string> = new Set(),
+  depth = 0,
+): SqlReading {
   const state = stateOf(tokensOf(text, dialect), dialect, readParenthesis, temporary);
   for (const [start, end] of statementsOf(state)) readStatement(state, start, end);
-  const inner = depth < deepest ? state.bodies.map(body => shifted(readStatements(body.text, dialect, temporary, depth + 1), body.offset, state)) : [];
+  const inner =
+    depth < deepest
+      ? state.bodies.map(body => shifted(readStatements(body.text, dialect, temporary, depth + 1), body.offset, state))
+      : [];
   return {
     uses: [...state.uses, ...inner.flatMap(one => one.uses)].sort(byOffset),
     unresolved: [...state.unresolved, ...inner.flatMap(one => one.unresolved)].sort(byOffset),
@@ -30,7 +38,11 @@ function byOffset(one: { readonly offset: number }, other: { readonly offset: nu
 /** Offsets and query numbers of a body, as they count in the text around it. */
 function shifted(reading: SqlReading, offset: number, state: SqlState): SqlReading {
   const queries = state.queries;
-  const moved = <Found extends TableUse | UnresolvedTable>(found: Found): Found => ({ ...found, offset: found.offset + offset, query: found.query + queries });
+  const moved = <Found extends TableUse | UnresolvedTable>(found: Found): Found => ({
+    ...found,
+    offset: found.offset + offset,
+    query: found.query + queries,
+  });
   const uses = reading.uses.map(moved);
   const unresolved = reading.unresolved.map(moved);
   const foreignKeys = reading.foreignKeys.map((key): ForeignKey => ({ ...key, offset: key.offset + offset }));
@@ -59,17 +71,26 @@ function readStatement(state: SqlState, start: number, end: number): void {
   while (at < end) {
     const word = keywordAt(state, at);
     if (schemaWords.has(word)) at = Math.max(at + 1, readSchemaStatement(state, at, end));
-    else if (isQueryStart(state, at) || symbolAt(state, at, '(') || state.tokens[at]?.kind === 'hole' || word === 'PERFORM')
+    else if (
+      isQueryStart(state, at) ||
+      symbolAt(state, at, '(') ||
+      state.tokens[at]?.kind === 'hole' ||
+      word === 'PERFORM'
+    )
       at = Math.max(at + 1, readQueries(state, at, end, noScope));
     else if (passedOver.has(word)) return;
     else at = afterOther(state, at, end);
   }
 }
 
-const passedOver: ReadonlySet<string> = new Set('GRANT REVOKE LOCK UNLOCK COMMENT SHOW DESCRIBE DESC PRAGMA ANALYZE VACUUM CLUSTER REINDEX'.split(' '));
+const passedOver: ReadonlySet<string> = new Set(
+  'GRANT REVOKE LOCK UNLOCK COMMENT SHOW DESCRIBE DESC PRAGMA ANALYZE VACUUM CLUSTER REINDEX'.split(' '),
+);
 const known: ReadonlySet<string> = new Set(
-  ('EXPLAIN BEGIN START COMMIT END ROLLBACK SAVEPOINT RELEASE SET RESET USE GO LISTEN UNLISTEN NOTIFY FETCH CLOSE DEALLOCATE DISCARD CALL OPTIMIZE ' +
-    'ATTACH DETACH PRINT APPLY CHECKPOINT FLUSH KILL PREPARE').split(' '),
+  (
+    'EXPLAIN BEGIN START COMMIT END ROLLBACK SAVEPOINT RELEASE SET RESET USE GO LISTEN UNLISTEN NOTIFY FETCH CLOSE DEALLOCATE DISCARD CALL OPTIMIZE ' +
+    'ATTACH DETACH PRINT APPLY CHECKPOINT FLUSH KILL PREPARE'
+  ).split(' '),
 );
 
 /** Control flow, transactions, assignments: on to the query that they may hold. */
@@ -88,13 +109,16 @@ function afterOther(state: SqlState, at: number, end: number): number {
 }
 
 const transactSqlWords: ReadonlySet<string> = new Set(
-  'IF ELSE DECLARE WHILE RETURN BREAK CONTINUE GOTO THROW RAISERROR OPEN WAITFOR EXEC EXECUTE TRY CATCH REVERT'.split(' '),
+  'IF ELSE DECLARE WHILE RETURN BREAK CONTINUE GOTO THROW RAISERROR OPEN WAITFOR EXEC EXECUTE TRY CATCH REVERT'.split(
+    ' ',
+  ),
 );
 
 /** Text that is put together at run time may name any table. */
 function isKnown(state: SqlState, at: number): boolean {
   const word = keywordAt(state, at);
-  if (word === 'EXEC' || word === 'EXECUTE') return !symbolAt(state, at + 1, '(') && keywordAt(state, at + 1) !== 'SP_EXECUTESQL' && state.dialect === 'mssql';
+  if (word === 'EXEC' || word === 'EXECUTE')
+    return !symbolAt(state, at + 1, '(') && keywordAt(state, at + 1) !== 'SP_EXECUTESQL' && state.dialect === 'mssql';
   return known.has(word) || symbolAt(state, at, ')') || (state.dialect === 'mssql' && transactSqlWords.has(word));
 }
 

@@ -49,7 +49,8 @@ export function afterBlank(text: string, at: number, dialect: SqlDialect): numbe
   if (two === '--') return endOfLine(text, at);
   if (two === '/*') return afterBlockComment(text, at);
   if (two === '//' && dialect === 'cassandra') return endOfLine(text, at);
-  if (two[0] === '#' && (dialect === 'mysql' || (dialect === 'unknown' && /^#\s/.test(two)))) return endOfLine(text, at);
+  if (two[0] === '#' && (dialect === 'mysql' || (dialect === 'unknown' && /^#\s/.test(two))))
+    return endOfLine(text, at);
   return at;
 }
 
@@ -78,7 +79,8 @@ const word = /[\p{L}\p{M}\p{N}_$\uFFFC]+/uy;
 const temporaryName = /##?[\p{L}_][\p{L}\p{N}_$#]*/uy;
 const number = /(?:0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)/iy;
 const dollarQuote = /\$(?:[A-Za-z_]\w*)?\$/y;
-const parameter = /\$\([^)\n]*\)|\$\{[^}\n]*\}|\$\w+|\?\?|\?\d*|:(?!:)\w+:?|@@?[\w.#$]*|%s|%\(\w+\)s|\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
+const parameter =
+  /\$\([^)\n]*\)|\$\{[^}\n]*\}|\$\w+|\?\?|\?\d*|:(?!:)\w+:?|@@?[\w.#$]*|%s|%\(\w+\)s|\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}/y;
 const prefixFirst = /[ENBXU_]/i;
 const stringPrefix = /(?:[ENBX]|U&|_utf8(?:mb4)?)(?=')/iy;
 
@@ -105,7 +107,8 @@ function tokenAt(text: string, at: number, dialect: SqlDialect, previous: Token 
 /** `a ? 'key'` of jsonb and the slice `a[1:n]` are no parameters. */
 function isOperator(given: string, text: string, at: number, previous: Token | undefined): boolean {
   if (given === '@' || given === '@@') return true;
-  if (given.startsWith('?')) return /^\?+[|&]/.test(text.slice(at, at + 3)) || (previous?.end !== at && /^\?\s*'/.test(text.slice(at, at + 8)));
+  if (given.startsWith('?'))
+    return /^\?+[|&]/.test(text.slice(at, at + 3)) || (previous?.end !== at && /^\?\s*'/.test(text.slice(at, at + 8)));
   if (given.startsWith(':')) return previous?.end === at && previous.kind === 'number';
   return false;
 }
@@ -119,7 +122,9 @@ function wordAt(text: string, at: number, name: string): Token {
 function opensName(text: string, at: number, dialect: SqlDialect, previous: Token | undefined): boolean {
   if (dialect === 'mssql') return true;
   if (dialect !== 'unknown' && dialect !== 'sqlite') return false;
-  const touches = previous?.end === at && (previous.kind === 'word' || previous.kind === 'quoted' || previous.text === ')' || previous.text === ']');
+  const touches =
+    previous?.end === at &&
+    (previous.kind === 'word' || previous.kind === 'quoted' || previous.text === ')' || previous.text === ']');
   return !touches && /^\[[\p{L}_\uFFFC][^\]\n,'"()]*\]/u.test(text.slice(at, at + 140));
 }
 
@@ -148,7 +153,8 @@ function stringAt(text: string, at: number, prefix: string, dialect: SqlDialect)
     const char = text.charAt(end);
     if (char === '\\' && (escapes || (dialect === 'unknown' && isEscapedQuote(text, end)))) end++;
     else if (char === "'" && text.charAt(end + 1) === "'") end++;
-    else if (char === "'") return { kind: 'string', text: text.slice(open + 1, end), keyword: '', start: at, end: end + 1 };
+    else if (char === "'")
+      return { kind: 'string', text: text.slice(open + 1, end), keyword: '', start: at, end: end + 1 };
   }
   return { kind: 'string', text: text.slice(open + 1), keyword: '', start: at, end: text.length };
 }
@@ -161,7 +167,13 @@ function isEscapedQuote(text: string, at: number): boolean {
 function bodyAt(text: string, at: number, tag: string): Token {
   const close = text.indexOf(tag, at + tag.length);
   const end = close === -1 ? text.length : close;
-  return { kind: 'body', text: text.slice(at + tag.length, end), keyword: tag, start: at, end: Math.min(end + tag.length, text.length) };
+  return {
+    kind: 'body',
+    text: text.slice(at + tag.length, end),
+    keyword: tag,
+    start: at,
+    end: Math.min(end + tag.length, text.length),
+  };
 }
 
 function token(kind: TokenKind, text: string, start: number, end: number): Token {

@@ -1,6 +1,8 @@
 import { keywordAt, type SqlState, symbolAt } from './sql-state.ts';
 
-const queryWords: ReadonlySet<string> = new Set('SELECT WITH INSERT REPLACE UPSERT UPDATE DELETE MERGE TABLE VALUES'.split(' '));
+const queryWords: ReadonlySet<string> = new Set(
+  'SELECT WITH INSERT REPLACE UPSERT UPDATE DELETE MERGE TABLE VALUES'.split(' '),
+);
 
 /** For places where a statement may start; `REPLACE(a, b)` and a column named `update` are no queries. */
 export function isQueryStart(state: SqlState, at: number): boolean {
@@ -8,23 +10,34 @@ export function isQueryStart(state: SqlState, at: number): boolean {
   if (!queryWords.has(word)) return false;
   if (word === 'SELECT') return true;
   const after = state.tokens[at + 1];
-  return after !== undefined && (after.kind !== 'symbol' || (word === 'VALUES' && after.text === '(') || (word === 'DELETE' && after.text === '*'));
+  return (
+    after !== undefined &&
+    (after.kind !== 'symbol' || (word === 'VALUES' && after.text === '(') || (word === 'DELETE' && after.text === '*'))
+  );
 }
 
 /** A query whose first word is not given: `(￼ FROM orders)`; but `extract(￼ FROM at)` is a call. */
 export function isQueryAfterHole(state: SqlState, open: number): boolean {
   const before = state.tokens[open - 1];
   const calls = before?.kind === 'word' && before.end === state.tokens[open]?.start;
-  return !calls && state.tokens[open + 1]?.kind === 'hole' && /^(?:SELECT|FROM|UNION)$/.test(keywordAt(state, open + 2));
+  return (
+    !calls && state.tokens[open + 1]?.kind === 'hole' && /^(?:SELECT|FROM|UNION)$/.test(keywordAt(state, open + 2))
+  );
 }
 
 const statementWords: ReadonlySet<string> = new Set(
-  'SELECT INSERT UPDATE DELETE MERGE TRUNCATE CREATE ALTER DROP DECLARE EXEC EXECUTE GRANT COMMIT ROLLBACK USE'.split(' '),
+  'SELECT INSERT UPDATE DELETE MERGE TRUNCATE CREATE ALTER DROP DECLARE EXEC EXECUTE GRANT COMMIT ROLLBACK USE'.split(
+    ' ',
+  ),
 );
-const transactSqlWords: ReadonlySet<string> = new Set('IF ELSE BEGIN GO RETURN WHILE PRINT RAISERROR OPEN FETCH CLOSE DEALLOCATE'.split(' '));
+const transactSqlWords: ReadonlySet<string> = new Set(
+  'IF ELSE BEGIN GO RETURN WHILE PRINT RAISERROR OPEN FETCH CLOSE DEALLOCATE'.split(' '),
+);
 const operandsFollow: ReadonlySet<string> = new Set(
-  ('SELECT FROM WHERE AND OR NOT ON BY SET FOR KEY DO OF AFTER BEFORE INSTEAD IN LIKE BETWEEN CASE WHEN HAVING DISTINCT ALL JOIN INTO USING ' +
-    'RETURNING LIMIT OFFSET IS UNION EXCEPT INTERSECT MINUS VALUES UPDATE DELETE INSERT TO COLUMN ADD TABLE EXISTS').split(' '),
+  (
+    'SELECT FROM WHERE AND OR NOT ON BY SET FOR KEY DO OF AFTER BEFORE INSTEAD IN LIKE BETWEEN CASE WHEN HAVING DISTINCT ALL JOIN INTO USING ' +
+    'RETURNING LIMIT OFFSET IS UNION EXCEPT INTERSECT MINUS VALUES UPDATE DELETE INSERT TO COLUMN ADD TABLE EXISTS'
+  ).split(' '),
 );
 
 /** Statements need no semicolon between them in T-SQL, in function bodies and behind CTEs. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPort, engineOf, parseConnection, parseContactPoints, parseElasticsearch } from '../../src/extract/connection-string.ts';
+import {
+  defaultPort,
+  engineOf,
+  parseConnection,
+  parseContactPoints,
+  parseElasticsearch,
+} from '../../src/extract/connection-string.ts';
 import { hole } from '../../src/extract/sql.ts';
 
 /** `engine://user:password@host:port,…/database#schema`, what is unknown left out. */
 function brief(text: string): string | undefined {
   const found = parseConnection(text);
   if (!found) return undefined;
-  const login = found.user === undefined && found.password === undefined ? '' : `${found.user ?? ''}:${found.password ?? ''}@`;
+  const login =
+    found.user === undefined && found.password === undefined ? '' : `${found.user ?? ''}:${found.password ?? ''}@`;
   const hosts = found.hosts.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`)).join(',');
   return `${found.engine}://${login}${hosts}/${found.database ?? ''}${found.schema === undefined ? '' : `#${found.schema}`}`;
 }
@@ -32,7 +39,9 @@ describe('a connection URL', () => {
   ])('%s', (text, expected) => expect(brief(text)).toBe(expected));
 
   it('gives every host of a cluster', () => {
-    expect(brief('mongodb://a:b@mongo-1:27017,mongo-2:27018,mongo-3/orders?replicaSet=rs0')).toBe('mongodb://a:b@mongo-1:27017,mongo-2:27018,mongo-3/orders');
+    expect(brief('mongodb://a:b@mongo-1:27017,mongo-2:27018,mongo-3/orders?replicaSet=rs0')).toBe(
+      'mongodb://a:b@mongo-1:27017,mongo-2:27018,mongo-3/orders',
+    );
   });
 
   it('knows no database where MongoDB is given none, whatever authSource says', () => {
@@ -67,7 +76,9 @@ describe('a connection URL', () => {
 
   it('reads addresses of IPv6 and sockets', () => {
     expect(parseConnection('postgres://a:b@[::1]:5433/orders')?.hosts).toEqual([{ host: '::1', port: 5433 }]);
-    expect(parseConnection('postgres:///orders?host=/var/run/postgresql')?.hosts).toEqual([{ host: '/var/run/postgresql' }]);
+    expect(parseConnection('postgres:///orders?host=/var/run/postgresql')?.hosts).toEqual([
+      { host: '/var/run/postgresql' },
+    ]);
   });
 });
 
@@ -85,7 +96,10 @@ describe('the schema', () => {
 describe('a list of pairs', () => {
   it.each([
     ['Server=stock-db,1434;Database=stock;User Id=sa;Password=a=b;', 'mssql://sa:a=b@stock-db:1434/stock'],
-    ['Server=tcp:stock.example.net,1433;Initial Catalog=stock;Persist Security Info=False', 'mssql://stock.example.net:1433/stock'],
+    [
+      'Server=tcp:stock.example.net,1433;Initial Catalog=stock;Persist Security Info=False',
+      'mssql://stock.example.net:1433/stock',
+    ],
     ['Data Source=.\\SQLEXPRESS;Initial Catalog=stock;Integrated Security=True', 'mssql://localhost/stock'],
     ['sqlserver://stock-db:1433;database=stock;user=sa;password={se;cret}', 'mssql://sa:se;cret@stock-db:1433/stock'],
     ['jdbc:sqlserver://stock-db:1433;databaseName=stock', 'mssql://stock-db:1433/stock'],
@@ -108,7 +122,9 @@ describe('a file', () => {
     ['sqlite://data/orders.db', 'data/orders.db'],
     ['sqlite::memory:', ':memory:'],
     [':memory:', ':memory:'],
-  ])('%s is SQLite', (text, database) => expect(parseConnection(text)).toMatchObject({ engine: 'sqlite', hosts: [], database }));
+  ])('%s is SQLite', (text, database) =>
+    expect(parseConnection(text)).toMatchObject({ engine: 'sqlite', hosts: [], database }),
+  );
 
   it('of libsql may stand on a server', () => {
     expect(brief('libsql://orders.turso.io?authToken=abc')).toBe('sqlite://orders.turso.io/');
@@ -129,14 +145,26 @@ describe('a hole', () => {
     [`Server=${hole};Database=orders;User Id=${hole}`, 'mssql:///orders'],
   ])('%s takes its own part away', (text, expected) => expect(brief(text)).toBe(expected));
 
-  it('in place of the scheme leaves nothing', () => expect(parseConnection(`${hole}://orders-db/orders`)).toBeUndefined());
+  it('in place of the scheme leaves nothing', () =>
+    expect(parseConnection(`${hole}://orders-db/orders`)).toBeUndefined());
 });
 
 describe('no connection', () => {
-  it.each(['', 'orders', './orders', 'https://example.com/orders', 'postgres', 'postgres:', 'postgres:18', 'a=b;c=d', 'key=value', 'redis:7-alpine', 'select 1', 'C:\\data', 'node:fs'])(
-    '%j',
-    text => expect(parseConnection(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'orders',
+    './orders',
+    'https://example.com/orders',
+    'postgres',
+    'postgres:',
+    'postgres:18',
+    'a=b;c=d',
+    'key=value',
+    'redis:7-alpine',
+    'select 1',
+    'C:\\data',
+    'node:fs',
+  ])('%j', text => expect(parseConnection(text)).toBeUndefined());
 
   it('takes long nonsense no long time', () => {
     const start = performance.now();
@@ -148,7 +176,11 @@ describe('no connection', () => {
 
 it('reads a web address as Elasticsearch only when told to', () => {
   expect(parseConnection('http://search:9200')).toBeUndefined();
-  expect(parseElasticsearch('https://elastic:secret@search:9200')).toMatchObject({ engine: 'elasticsearch', hosts: [{ host: 'search', port: 9200 }], user: 'elastic' });
+  expect(parseElasticsearch('https://elastic:secret@search:9200')).toMatchObject({
+    engine: 'elasticsearch',
+    hosts: [{ host: 'search', port: 9200 }],
+    user: 'elastic',
+  });
 });
 
 it('reads contact points of Cassandra', () => {
@@ -162,10 +194,14 @@ it('reads contact points of Cassandra', () => {
 });
 
 it('knows default ports and the many names of an engine', () => {
-  expect(['postgres', 'mysql', 'mssql', 'mongodb', 'redis', 'cassandra', 'elasticsearch', 'sqlite', 'toString'].map(defaultPort)).toEqual([
-    5432, 3306, 1433, 27017, 6379, 9042, 9200, undefined, undefined,
-  ]);
-  expect(['postgresql', 'mysql2', 'better-sqlite3', 'mongodb+srv', 'mariadb', 'sqlserver', 'http', 'constructor'].map(engineOf)).toEqual([
-    'postgres', 'mysql', 'sqlite', 'mongodb', 'mysql', 'mssql', undefined, undefined,
-  ]);
+  expect(
+    ['postgres', 'mysql', 'mssql', 'mongodb', 'redis', 'cassandra', 'elasticsearch', 'sqlite', 'toString'].map(
+      defaultPort,
+    ),
+  ).toEqual([5432, 3306, 1433, 27017, 6379, 9042, 9200, undefined, undefined]);
+  expect(
+    ['postgresql', 'mysql2', 'better-sqlite3', 'mongodb+srv', 'mariadb', 'sqlserver', 'http', 'constructor'].map(
+      engineOf,
+    ),
+  ).toEqual(['postgres', 'mysql', 'sqlite', 'mongodb', 'mysql', 'mssql', undefined, undefined]);
 });

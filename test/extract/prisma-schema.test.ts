@@ -64,7 +64,12 @@ describe('a schema', () => {
   const read = readPrismaSchema(schema);
 
   it('has provider, url, place and output', () => {
-    expect(read).toMatchObject({ provider: 'postgresql', url: { env: 'ORDERS_DATABASE_URL' }, datasourceLine: 8, generatorOutput: '../generated/client' });
+    expect(read).toMatchObject({
+      provider: 'postgresql',
+      url: { env: 'ORDERS_DATABASE_URL' },
+      datasourceLine: 8,
+      generatorOutput: '../generated/client',
+    });
   });
 
   it('has models and views with their tables; no enums, no comments, nothing that is ignored', () => {
@@ -78,37 +83,55 @@ describe('a schema', () => {
 
   it('has the place of each', () => {
     const lines = schema.split('\n');
-    expect(read.models.map(model => lines[model.line - 1]?.slice(model.column - 1).split(' ')[0])).toEqual(['Order', 'OrderLine', 'User', 'Totals']);
+    expect(read.models.map(model => lines[model.line - 1]?.slice(model.column - 1).split(' ')[0])).toEqual([
+      'Order',
+      'OrderLine',
+      'User',
+      'Totals',
+    ]);
     const relations = read.models.flatMap(model => model.relations);
-    expect(relations.map(relation => lines[relation.line - 1]?.slice(relation.column - 1).split(' ')[0])).toEqual(relations.map(relation => relation.field));
+    expect(relations.map(relation => lines[relation.line - 1]?.slice(relation.column - 1).split(' ')[0])).toEqual(
+      relations.map(relation => relation.field),
+    );
   });
 
   it('has relations, and which side holds the key', () => {
-    expect(read.models.flatMap(model => model.relations.map(relation => `${model.name}.${relation.field} ${relation.model} [${relation.fields.join()}]`))).toEqual([
-      'Order.user User [userId,status]',
-      'Order.lines OrderLine []',
-      'OrderLine.order Order [orderId]',
-    ]);
+    expect(
+      read.models.flatMap(model =>
+        model.relations.map(
+          relation => `${model.name}.${relation.field} ${relation.model} [${relation.fields.join()}]`,
+        ),
+      ),
+    ).toEqual(['Order.user User [userId,status]', 'Order.lines OrderLine []', 'OrderLine.order Order [orderId]']);
   });
 });
 
 describe('readPrismaSchema', () => {
   it('takes an address that stands in the file', () => {
-    expect(readPrismaSchema('datasource db {\n  provider = "sqlite"\n  url = "file:./dev.db"\n}').url).toEqual({ value: 'file:./dev.db' });
+    expect(readPrismaSchema('datasource db {\n  provider = "sqlite"\n  url = "file:./dev.db"\n}').url).toEqual({
+      value: 'file:./dev.db',
+    });
   });
 
   it('has no address where the configuration gives it', () => {
-    expect(readPrismaSchema('datasource db {\n  provider = "mysql"\n  relationMode = "prisma"\n}')).toEqual({ provider: 'mysql', datasourceLine: 1, models: [] });
+    expect(readPrismaSchema('datasource db {\n  provider = "mysql"\n  relationMode = "prisma"\n}')).toEqual({
+      provider: 'mysql',
+      datasourceLine: 1,
+      models: [],
+    });
   });
 
   it('takes the output of the client, not of other generators', () => {
-    const generators = 'generator erd {\n provider = "prisma-erd-generator"\n output = "erd.svg"\n}\ngenerator client {\n provider = "prisma-client"\n output = "../src/generated"\n}';
+    const generators =
+      'generator erd {\n provider = "prisma-erd-generator"\n output = "erd.svg"\n}\ngenerator client {\n provider = "prisma-client"\n output = "../src/generated"\n}';
     expect(readPrismaSchema(generators).generatorOutput).toBe('../src/generated');
     expect(readPrismaSchema('generator client {\n provider = "prisma-client-js"\n}').generatorOutput).toBeUndefined();
   });
 
   it('knows a relation to a model of another file by its attribute', () => {
-    const [order] = readPrismaSchema('model Order {\n  id Int @id\n  user User @relation(fields: [userId], references: [id])\n  status Status\n}').models;
+    const [order] = readPrismaSchema(
+      'model Order {\n  id Int @id\n  user User @relation(fields: [userId], references: [id])\n  status Status\n}',
+    ).models;
     expect(order?.relations.map(relation => relation.model)).toEqual(['User']);
   });
 
@@ -117,15 +140,33 @@ describe('readPrismaSchema', () => {
     expect(order).toMatchObject({ name: 'Order', table: 'orders', line: 1 });
   });
 
-  it.each(['', '}', 'model', 'model {', 'model Order {', 'model Order {\n id Int @default(', 'datasource db {\n url = env(\n', '/*', 'model Order {\n model User {\n }', '{{{{'])('survives %j', text =>
-    expect(readPrismaSchema(text).models.length).toBeLessThan(3),
-  );
+  it.each([
+    '',
+    '}',
+    'model',
+    'model {',
+    'model Order {',
+    'model Order {\n id Int @default(',
+    'datasource db {\n url = env(\n',
+    '/*',
+    'model Order {\n model User {\n }',
+    '{{{{',
+  ])('survives %j', text => expect(readPrismaSchema(text).models.length).toBeLessThan(3));
 
   it('goes on with the next model where a parenthesis stays open', () => {
-    expect(readPrismaSchema('model Order {\n  id Int @default(now(\n}\n\nmodel User {\n  id Int\n}').models.map(model => model.name)).toEqual(['Order', 'User']);
+    expect(
+      readPrismaSchema('model Order {\n  id Int @default(now(\n}\n\nmodel User {\n  id Int\n}').models.map(
+        model => model.name,
+      ),
+    ).toEqual(['Order', 'User']);
   });
 });
 
 it('names the property of the client after the model', () => {
-  expect(['User', 'OrderLine', 'APIKey', 'user'].map(prismaClientAccessor)).toEqual(['user', 'orderLine', 'aPIKey', 'user']);
+  expect(['User', 'OrderLine', 'APIKey', 'user'].map(prismaClientAccessor)).toEqual([
+    'user',
+    'orderLine',
+    'aPIKey',
+    'user',
+  ]);
 });

@@ -34,12 +34,16 @@ describe('classifySqlFile', () => {
 
 /** `schema orders 2:14`, with the database in front where one is known. */
 function uses(path: string, text: string): string[] {
-  return readSqlFile(path, text).uses.map(use => `${use.op} ${use.database === undefined ? '' : `${use.database}/`}${use.name} ${use.line}:${use.column}`);
+  return readSqlFile(path, text).uses.map(
+    use => `${use.op} ${use.database === undefined ? '' : `${use.database}/`}${use.name} ${use.line}:${use.column}`,
+  );
 }
 
 describe('readSqlFile', () => {
   it('tells line and column of each table', () => {
-    expect(uses('migrations/1.sql', '-- orders\nCREATE TABLE orders (id int);\r\n\n  INSERT INTO  users VALUES (1);')).toEqual(['schema orders 2:14', 'write users 4:16']);
+    expect(
+      uses('migrations/1.sql', '-- orders\nCREATE TABLE orders (id int);\r\n\n  INSERT INTO  users VALUES (1);'),
+    ).toEqual(['schema orders 2:14', 'write users 4:16']);
   });
 
   it.each([
@@ -50,21 +54,29 @@ describe('readSqlFile', () => {
     expect(uses('migrations/1.sql', text).map(use => use.replace(/ \d+:\d+$/, ''))).toEqual(['schema orders']);
   });
 
-  it.each(['migrations/1_orders.down.sql', 'migrations/1/down.sql', 'db/U1__orders.sql', 'revert/orders.sql'])('leaves %s out, which only goes back', path => {
-    expect(readSqlFile(path, 'DROP TABLE orders')).toMatchObject({ uses: [], reverts: true, complete: true });
-  });
+  it.each(['migrations/1_orders.down.sql', 'migrations/1/down.sql', 'db/U1__orders.sql', 'revert/orders.sql'])(
+    'leaves %s out, which only goes back',
+    path => {
+      expect(readSqlFile(path, 'DROP TABLE orders')).toMatchObject({ uses: [], reverts: true, complete: true });
+    },
+  );
 
   it('reads what is about downtime', () => {
-    expect(uses('migrations/1_downtime.sql', '-- downtime of a minute\nDROP TABLE orders')).toEqual(['schema orders 2:12']);
+    expect(uses('migrations/1_downtime.sql', '-- downtime of a minute\nDROP TABLE orders')).toEqual([
+      'schema orders 2:12',
+    ]);
   });
 
   it('knows the database that was chosen before', () => {
-    expect(uses('init.sql', 'CREATE DATABASE shop;\nCREATE TABLE a (id int);\nUSE shop;\nCREATE TABLE b (id int);\nUSE `stock`;\nSELECT * FROM c;')).toEqual([
-      'schema a 2:14',
-      'schema shop/b 4:14',
-      'read stock/c 6:15',
-    ]);
-    expect(uses('init.sql', '\\c orders\nCREATE TABLE a (id int);\n\\connect "billing" admin\nCREATE TABLE b (id int);')).toEqual(['schema orders/a 2:14', 'schema billing/b 4:14']);
+    expect(
+      uses(
+        'init.sql',
+        'CREATE DATABASE shop;\nCREATE TABLE a (id int);\nUSE shop;\nCREATE TABLE b (id int);\nUSE `stock`;\nSELECT * FROM c;',
+      ),
+    ).toEqual(['schema a 2:14', 'schema shop/b 4:14', 'read stock/c 6:15']);
+    expect(
+      uses('init.sql', '\\c orders\nCREATE TABLE a (id int);\n\\connect "billing" admin\nCREATE TABLE b (id int);'),
+    ).toEqual(['schema orders/a 2:14', 'schema billing/b 4:14']);
     expect(uses('init.sql', '\\c orders\nSELECT * FROM "public"."a"')).toEqual(['read orders/a 2:15']);
     expect(uses('mysql/init.sql', 'USE shop;\nSELECT * FROM stock.items')).toEqual(['read stock/items 2:15']);
   });
@@ -74,11 +86,21 @@ describe('readSqlFile', () => {
   });
 
   it('knows the databases that are made', () => {
-    expect(readSqlFile('init.sql', 'CREATE DATABASE shop;\ncreate database if not exists `billing` CHARACTER SET utf8;\n-- CREATE DATABASE no').creates).toEqual(['shop', 'billing']);
+    expect(
+      readSqlFile(
+        'init.sql',
+        'CREATE DATABASE shop;\ncreate database if not exists `billing` CHARACTER SET utf8;\n-- CREATE DATABASE no',
+      ).creates,
+    ).toEqual(['shop', 'billing']);
   });
 
   it('passes over rows that are copied in', () => {
-    expect(uses('dump.sql', 'COPY public.orders (id) FROM stdin;\n1\n2\tDROP TABLE users;\n\\.\n\nCREATE INDEX i ON users (id);')).toEqual(['write orders 1:6', 'schema users 6:19']);
+    expect(
+      uses(
+        'dump.sql',
+        'COPY public.orders (id) FROM stdin;\n1\n2\tDROP TABLE users;\n\\.\n\nCREATE INDEX i ON users (id);',
+      ),
+    ).toEqual(['write orders 1:6', 'schema users 6:19']);
   });
 });
 
