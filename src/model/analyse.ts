@@ -14,7 +14,7 @@ import { loadedFrom, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sourceImports } from './source-imports.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import type { Activation } from './value.ts';
+import type { Activation, ClassValue } from './value.ts';
 
 /** The System of a repository: manifests first, then the code that touches data, then what each service reaches of it. */
 export function analyse(tree: SourceTree, config: Config): System {
@@ -39,7 +39,7 @@ export function analyse(tree: SourceTree, config: Config): System {
       const owner = sources.ownerOf(file);
       return owner !== undefined && owner !== service && owner.role !== 'library';
     };
-    const reach = reachOf(ev, rootsOf(ev, own), isForeign);
+    const reach = reachOfService(ev, own, isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
   }
@@ -57,6 +57,8 @@ export function analyse(tree: SourceTree, config: Config): System {
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(...usesOf(service, reach, f => files.includes(f)).filter(u => u.use.op === 'schema' || u.use.via === 'foreign-key'));
   }
+  const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
+  if (common.size > 0) uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
   return assemble({ tree, config, discovery, sources, uses, settings, lines, imports: sourceImports(discovery, sources, resolver, ev, lines) });
 }
 
@@ -83,22 +85,55 @@ function withoutDead(service: DiscoveredService, files: readonly string[], sourc
   return live.length * 2 > files.length ? live : files;
 }
 
-/** Every function of a service's own files may be called by its framework. */
-function rootsOf(ev: Evaluator, files: ReadonlySet<string>): Activation[] {
-  const roots: Activation[] = [];
-  for (const file of files) {
-    const code = ev.code(file);
-    if (!code) continue;
-    for (const unit of code.units) {
-      const parent = code.units[unit.parent];
-      if (unit.parent < 0 || parent?.index === 0 || (unit.cls !== undefined && parent?.cls !== unit.cls)) roots.push(ev.genericActivation(code, unit));
-    }
-    for (const cls of code.classes) {
-      const scope = code.units[cls.scope];
-      if (scope) ev.enter({ t: 'class', code, decl: cls, scope: ev.genericActivation(code, scope) });
-    }
+/**
+ * Every function of a service's own files may be called by its framework. Nest calls only the classes that its modules
+ * name: a controller in no module is dead. Where that explains few of the classes, modules are put together in a way
+ * that is not seen, and all count.
+ */
+function reachOfService(ev: Evaluator, own: ReadonlySet<string>, isForeign: (file: string) => boolean): Reach {
+  const managed = classesOf(ev, own).filter(cls => cls.decl.members.some(m => m.unit !== undefined) && isManaged(ev, cls));
+  if (managed.length > 0) {
+    const names = new Set(managed.map(nameOfClass));
+    const reach = reachOf(ev, rootsOf(ev, own, cls => !names.has(nameOfClass(cls))), isForeign);
+    const live = new Set([...reach.keys()].flatMap(a => (a.unit.cls === undefined ? [] : [`${a.code.file}#${a.unit.cls}`])));
+    if (managed.filter(cls => live.has(nameOfClass(cls))).length * 2 > managed.length) return reach;
   }
-  return roots;
+  return reachOf(ev, rootsOf(ev, own), isForeign);
+}
+
+function nameOfClass(cls: ClassValue): string {
+  return `${cls.code.file}#${cls.decl.index}`;
+}
+
+function isManaged(ev: Evaluator, cls: ClassValue): boolean {
+  return ev.decorators(cls.decl.decorators, cls.scope).some(d => d.pkg.startsWith('@nestjs/'));
+}
+
+function classesOf(ev: Evaluator, files: ReadonlySet<string>): ClassValue[] {
+  return [...files].flatMap(file => {
+    const code = ev.code(file);
+    return (code?.classes ?? []).flatMap((decl): ClassValue[] => {
+      const scope = code?.units[decl.scope];
+      return code && scope ? [{ t: 'class', code, decl, scope: ev.genericActivation(code, scope) }] : [];
+    });
+  });
+}
+
+function rootsOf(ev: Evaluator, files: ReadonlySet<string>, isRoot: (cls: ClassValue) => boolean = () => true): Activation[] {
+  const left = new Set<string>();
+  for (const cls of classesOf(ev, files)) {
+    if (isRoot(cls)) ev.enter(cls);
+    else left.add(nameOfClass(cls));
+  }
+  return [...files].flatMap(file => {
+    const code = ev.code(file);
+    return (code?.units ?? []).flatMap(unit => {
+      const parent = code?.units[unit.parent];
+      const isTop = unit.parent < 0 || parent?.index === 0 || (unit.cls !== undefined && parent?.cls !== unit.cls);
+      if (!code || !isTop || (unit.cls !== undefined && left.has(`${file}#${unit.cls}`))) return [];
+      return [ev.genericActivation(code, unit)];
+    });
+  });
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {

@@ -193,7 +193,8 @@ class Assembly {
     const name = literal(ref.name);
     const named = name === undefined ? engine.filter(o => o.name === undefined) : engine.filter(o => literal(o.name) === name);
     const candidates = named.length > 0 ? named : engine;
-    if (candidates.length <= 1) return { opened: candidates[0], sure: named.length === 1 };
+    if (candidates.length === 0) return { opened: this.#commonConnection(ref.tech, service), sure: false };
+    if (candidates.length === 1) return { opened: candidates[0], sure: named.length === 1 };
     const score = (o: Opened): number => {
       const owner = this.#in.sources.ownerOf(o.origin.file);
       const own = owner === service ? 2000 : owner === undefined || owner.role === 'library' ? 1000 : 0;
@@ -201,6 +202,12 @@ class Assembly {
     };
     const ranked = [...candidates].sort((a, b) => score(b) - score(a));
     return { opened: ranked[0], sure: false };
+  }
+
+  /** Code in nobody's folder that connects, where the service itself does not: the start-up that several services are built around. */
+  #commonConnection(tech: string, service: DiscoveredService): Opened | undefined {
+    const opens = distinctOpens(this.#in.uses.filter(u => u.service === undefined)).filter(o => o.tech === tech && (o.purpose ?? 'data') === 'data' && sharedPath(`${o.origin.file}`, `${service.root}/`) > 0);
+    return opens.length === 1 ? opens[0] : undefined;
   }
 
   #tableName(use: Use, settings: Settings, identity: Identity | undefined): string | undefined {

@@ -34,6 +34,7 @@ export class Evaluator {
   readonly #exports = new Map<string, Map<string, Value>>();
   readonly #globals = new Map<ModuleCode, Map<string, Value>>();
   readonly #tops = new Map<ModuleCode, Activation>();
+  readonly #entered = new Set<string>();
   readonly #shapes = new Map<TypeRef, ObjectValue>();
   #depth = 0;
   #nextQuery = 1;
@@ -379,10 +380,11 @@ export class Evaluator {
   }
 
   /** A function or class that is handed on by name may be called by whoever gets it. */
-  #reach(v: Value, act: Activation): void {
+  #reach(v: Value, act: Activation, depth = 0): void {
     for (const one of each(v)) {
       if (one.t === 'fn') reach(act, this.#activate(one.code, one.unit, undefined, one.self, one.parent));
       else if (one.t === 'class') this.#reachClass(one, act);
+      else if (one.t === 'arr' && depth < 3) for (const item of one.items) this.#reach(item, act, depth + 1);
     }
   }
 
@@ -406,7 +408,12 @@ export class Evaluator {
       }
       const ctor = decl.decl.ctor === undefined ? undefined : decl.code.units[decl.decl.ctor];
       if (ctor && (decl.decl.decorators.length > 0 || decl !== cls)) reach(act, this.#activate(decl.code, ctor, undefined, inst, decl.scope));
-      for (const d of decl.decl.decorators) this.#walk(d, decl.scope);
+      const id = `${decl.code.file}#${decl.decl.index}`;
+      if (!this.#entered.has(id)) {
+        this.#entered.add(id);
+        for (const d of decl.decl.decorators) this.#walk(d, decl.scope);
+        for (const m of decl.decl.members) for (const d of m.decorators ?? []) this.#walk(d, fields ? this.#activate(decl.code, fields, undefined, inst, decl.scope) : decl.scope);
+      }
       this.declare(decl);
     }
   }

@@ -33,8 +33,3 @@ const code = /\.[cm]?[jt]sx?$/;
 export function isInCode(place: Evidence): boolean {
   return code.test(place.file);
 }
-
-/** Code before configuration: there a reader sees what is done, and can suppress the finding. */
-export function codeFirst(places: readonly Evidence[]): Evidence[] {
-  return places.toSorted((a, b) => Number(isInCode(b)) - Number(isInCode(a)));
-}

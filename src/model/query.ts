@@ -1,4 +1,4 @@
-import { strongest } from './evidence.ts';
+import { isInCode, strongest } from './evidence.ts';
 import type { Confidence, Datastore, Edge, EdgeKind, Evidence, Purpose, Service, System, Table } from './system.ts';
 
 /** Makes a computation over a System that is done once for each System, however many rules ask for it. */
@@ -94,6 +94,15 @@ export function isDeployed(system: System, id: string): boolean {
 export function isInLibrary(system: System, file: string): boolean {
   const holders = system.services.filter(({ root }) => root === '.' || file.startsWith(`${root}/`));
   return holders.toSorted((a, b) => b.root.length - a.root.length)[0]?.role === 'library';
+}
+
+/** A service's own code first, then code that works for it, then configuration: what is first is where to mend it. */
+export function nearestFirst(system: System, id: string, places: readonly Evidence[]): Evidence[] {
+  const service = serviceOf(system, id);
+  const roots = service === undefined ? [] : [service.root, ...(service.roots ?? [])];
+  const isOwn = ({ file }: Evidence) => roots.some(root => root === '.' || file.startsWith(`${root}/`));
+  const distance = (place: Evidence) => (isInCode(place) ? (isOwn(place) ? 0 : 1) : 2);
+  return places.toSorted((a, b) => distance(a) - distance(b));
 }
 
 /** Whether two services are processes of one: `orders` and `orders-worker` of one folder, or a worker inside that folder. */

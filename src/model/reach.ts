@@ -18,12 +18,8 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[], isForeign: 
     reached.set(r, {});
     queue.push(r);
   }
-  for (let i = 0; i < queue.length; i++) {
-    const act = queue[i];
-    if (!act) break;
-    // another service's module starts that service when it is loaded; only what is called of it is done here
-    if (act.unit.index === 0 && isForeign(act.code.file)) continue;
-    ev.visit(act);
+  const followed = new Map<Activation, number>();
+  const follow = (act: Activation): void => {
     // what surrounds a function ran before it: its module has been loaded
     const around = act.parent ? [[act.parent, undefined] as const] : [];
     for (const [next, at] of [...around, ...act.reaches]) {
@@ -31,6 +27,18 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[], isForeign: 
       reached.set(next, { by: act, at });
       queue.push(next);
     }
+    followed.set(act, act.reaches.size);
+  };
+  for (let i = 0; i < queue.length; i++) {
+    const act = queue[i];
+    if (!act) break;
+    // another service's module starts that service when it is loaded; only what is called of it is done here
+    if (act.unit.index === 0 && isForeign(act.code.file)) continue;
+    ev.visit(act);
+    follow(act);
+    if (i < queue.length - 1) continue;
+    // a value that was asked for later may have been made in code that was followed before
+    for (const [earlier, count] of followed) if (earlier.reaches.size > count) follow(earlier);
   }
   return reached;
 }
