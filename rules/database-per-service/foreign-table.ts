@@ -110,7 +110,7 @@ function foreignTo(system: System, table: Table, owner: string, service: string,
       writers: reach === 'writes' ? [service] : [],
       readers: [service],
       ...(from === undefined ? {} : { from }),
-      places: [...usePlaces(edges), ...furtherPlaces(system, service, table)],
+      places: [...usePlaces(system, service, edges), ...furtherPlaces(system, service, table)],
       confidence: weakest(strongest(gravest.map(edge => edge.confidence)), reliance(table.ownedBecause)),
     },
   ];
@@ -188,7 +188,10 @@ function sharedByAll(system: System, table: Table, all: readonly Edge[]): Foreig
       services: users,
       writers,
       readers: users.filter(user => !writers.includes(user)),
-      places: order.flatMap(user => [...usePlaces(byUser.get(user) ?? []), ...furtherPlaces(system, user, table)]),
+      places: order.flatMap(user => [
+        ...usePlaces(system, user, byUser.get(user) ?? []),
+        ...furtherPlaces(system, user, table),
+      ]),
       confidence,
     },
   ];

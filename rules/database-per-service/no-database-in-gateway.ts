@@ -2,7 +2,7 @@ import { fitting } from '../../src/check/message.ts';
 import type { Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import { placesOf, strongest, withoutGuesses } from '../../src/model/evidence.ts';
-import { serviceOf, tableOf, usersOf } from '../../src/model/query.ts';
+import { nearestFirst, serviceOf, tableOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, Edge, Role, System } from '../../src/model/system.ts';
 import { isReported } from './foreign-table.ts';
 
@@ -27,7 +27,7 @@ function uses(system: System, store: Datastore): Violation[] {
     // a web application that renders on its server and alone has this database is a service of its own
     if (role === 'frontend' && users.length === 1) return [];
     const known = withoutGuesses(edges);
-    const [at, ...more] = placesOf(known);
+    const [at, ...more] = nearestFirst(system, service, placesOf(known));
     if (role === undefined || !roles.includes(role) || at === undefined || isAllForeign(system, service, known))
       return [];
     return [

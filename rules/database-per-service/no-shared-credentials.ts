@@ -1,8 +1,8 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import type { Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
-import { codeFirst, placesOf } from '../../src/model/evidence.ts';
-import { compareText, datastoreOf, distinct, isDeployed, purposeOf } from '../../src/model/query.ts';
+import { placesOf } from '../../src/model/evidence.ts';
+import { compareText, datastoreOf, distinct, isDeployed, nearestFirst, purposeOf } from '../../src/model/query.ts';
 import type { Datastore, Edge, System } from '../../src/model/system.ts';
 
 interface Login {
@@ -38,7 +38,7 @@ function violationOf(system: System, all: readonly Login[]): Violation[] {
   if (!isShared(system, same)) return [];
   const services = servicesOf(system, same);
   const places = services.flatMap(service =>
-    codeFirst(placesOf(edgesOf(same, service)))
+    nearestFirst(system, service, placesOf(edgesOf(same, service)))
       .slice(0, 1)
       .map(at => ({ message: `${service} logs in here`, at })),
   );

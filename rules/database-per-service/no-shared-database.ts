@@ -1,9 +1,9 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
 import { defineRule } from '../../src/check/rule.ts';
-import { codeFirst, isInCode, placesOf, withoutGuesses } from '../../src/model/evidence.ts';
+import { isInCode, placesOf, withoutGuesses } from '../../src/model/evidence.ts';
 import type { StoreUser } from '../../src/model/query.ts';
-import { sharingOf, usersOf } from '../../src/model/query.ts';
+import { nearestFirst, sharingOf, usersOf } from '../../src/model/query.ts';
 import type { Datastore, System } from '../../src/model/system.ts';
 
 const noSharedDatabase = defineRule({
@@ -29,7 +29,7 @@ function sharing(system: System, store: Datastore): Violation[] {
     system,
     users.flatMap(user => user.edges),
   );
-  const [first, ...related] = placesOfUsers(users, services);
+  const [first, ...related] = placesOfUsers(system, users, services);
   if (services.length < 2 || first === undefined) return [];
   return [
     {
@@ -48,13 +48,13 @@ function sharing(system: System, store: Datastore): Violation[] {
 }
 
 /** Each service's first connection, then, for those that show none, their first use. */
-function placesOfUsers(users: readonly StoreUser[], services: readonly string[]): Related[] {
+function placesOfUsers(system: System, users: readonly StoreUser[], services: readonly string[]): Related[] {
   return users
     .filter(user => services.includes(user.service))
     .flatMap(({ service, edges }) => {
       const connections = withoutGuesses(edges.filter(edge => edge.kind === 'connects'));
       if (connections.length > 0)
-        return codeFirst(placesOf(connections)).map(at => ({
+        return nearestFirst(system, service, placesOf(connections)).map(at => ({
           message: `${service} ${isInCode(at) ? 'connects' : 'is given the address'} here`,
           at,
         }));

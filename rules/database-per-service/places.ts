@@ -1,19 +1,19 @@
 import { listed } from '../../src/check/message.ts';
 import type { Related } from '../../src/check/rule.ts';
 import { placesOf } from '../../src/model/evidence.ts';
-import { edgesFrom, edgesTo, foreignKeysTo } from '../../src/model/query.ts';
+import { edgesFrom, edgesTo, foreignKeysTo, nearestFirst } from '../../src/model/query.ts';
 import type { Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
 import { isModelOf } from './model-name.ts';
 
 /** Where edges show, the writes first. */
-export function usePlaces(edges: readonly Edge[]): Related[] {
+export function usePlaces(system: System, service: string, edges: readonly Edge[]): Related[] {
   return (['writes', 'reads'] as const).flatMap(kind =>
     [
       ...Map.groupBy(
         edges.filter(edge => edge.kind === kind),
         wordingOf,
       ),
-    ].flatMap(([message, same]) => placesOf(same).map(at => ({ message, at }))),
+    ].flatMap(([message, same]) => nearestFirst(system, service, placesOf(same)).map(at => ({ message, at }))),
   );
 }
 

@@ -35,7 +35,7 @@ test('reports each reader of its own, since each has to be mended', () => {
   expect(messagesOf(noForeignRead, sketch)).toHaveLength(2);
 });
 
-test('names the package through which a digest reads, and stays silent on the owner that uses the same package', () => {
+test('points at the code of the digest before the package through which it reads, and stays silent on the owner that uses the same package', () => {
   const system = systemOf({
     services: { 'order-store': { role: 'library' } },
     tables: {
@@ -45,7 +45,7 @@ test('names the package through which a digest reads, and stays silent on the ow
       [`orders reads ${orders}`, { through: ['order-store'] }],
       [
         `digest reads ${orders}`,
-        { through: ['order-store'], evidence: [at('order-store/index.ts', 4), at('digest/main.ts', 9)] },
+        { through: ['order-store'], evidence: [at('a-store/index.ts', 4), at('digest/main.ts', 9)] },
       ],
     ],
   });
@@ -55,7 +55,7 @@ test('names the package through which a digest reads, and stays silent on the ow
   expect(more).toEqual([]);
   expect(violation?.at).toEqual(at('digest/main.ts', 9));
   expect(violation?.related).toEqual([
-    { message: 'digest reads it here, through order-store', at: at('order-store/index.ts', 4) },
+    { message: 'digest reads it here, through order-store', at: at('a-store/index.ts', 4) },
     { message: 'owned by orders, the only service that writes it', at: at('orders/src/main.ts', 7) },
   ]);
 });
