@@ -27,7 +27,7 @@ export interface Verdict {
 export interface Terms {
   /** Paths from the root; only what lies in one of them is shown and judged. Empty: everything. */
   readonly only: readonly string[];
-  /** More warnings than this fail; undefined: any number passes. */
+  /** More warnings than this fail; where it is undefined, no number does. */
   readonly maxWarnings: number | undefined;
   readonly exitZero: boolean;
 }
