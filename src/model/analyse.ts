@@ -69,7 +69,7 @@ function isOfInterest(ev: Evaluator, pkg: string): boolean {
 
 function filesOf(service: DiscoveredService, production: readonly string[], sources: Sources, all: readonly DiscoveredService[]): Set<string> {
   const inFolder = withoutDead(service, production.filter(f => sources.ownerOf(f) === service), sources);
-  if (inFolder.length > 0 || service.root !== '.' || all.length === 1) return new Set(inFolder);
+  if (service.root !== '.' || inFolder.length > 0 || all.length === 1) return new Set(inFolder);
   const loaded = loadedFrom(service.entries, sources);
   return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
 }
@@ -81,8 +81,8 @@ function filesOf(service: DiscoveredService, production: readonly string[], sour
 function withoutDead(service: DiscoveredService, files: readonly string[], sources: Sources): readonly string[] {
   if (service.entries.length === 0) return files;
   const loaded = loadedFrom(service.entries, sources);
-  const live = files.filter(f => loaded.has(f));
-  return live.length * 2 > files.length ? live : files;
+  const all = sources.files.filter(f => sources.ownerOf(f) === service && sources.isProduction(f));
+  return all.filter(f => loaded.has(f)).length * 2 > all.length ? files.filter(f => loaded.has(f)) : files;
 }
 
 /**
