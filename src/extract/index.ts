@@ -1,5 +1,6 @@
 import type { Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
+import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
 import { containers } from './containers.ts';
@@ -18,6 +19,9 @@ import { mysql } from './mysql.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
+import { queues } from './queues.ts';
+import { redis } from './redis.ts';
+import { sessions } from './sessions.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
@@ -26,6 +30,7 @@ import { typeorm } from './typeorm.ts';
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
   awsXray,
+  caches,
   cassandra,
   clickhouse,
   containers,
@@ -43,6 +48,9 @@ export const technologies: readonly Technology[] = [
   pg,
   pgPromise,
   postgresJs,
+  queues,
+  redis,
+  sessions,
   slonik,
   sqlText,
   sqlite,
