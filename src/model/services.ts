@@ -8,7 +8,7 @@ import { namesOf } from './services/naming.ts';
 import { entriesOf, languageOf } from './services/programs.ts';
 import { roleOf } from './services/role.ts';
 import { standaloneUnits } from './services/standalone.ts';
-import { folderOf, isWithin, type Survey, surveyOf } from './services/survey.ts';
+import { folderOf, isWithin, relativeTo, type Survey, surveyOf } from './services/survey.ts';
 import { systemFolders } from './services/systems.ts';
 import type { Group, Unit } from './services/unit.ts';
 import { type Workspace, workspaceOf } from './services/workspace.ts';
@@ -70,9 +70,42 @@ function grouped(units: readonly Unit[]): Group[] {
     else byRoot.set(unit.root, [unit]);
   }
   return [...byRoot]
-    .filter(([, group]) => group.some(unit => !unit.isTask))
-    .map(([root, group]) => ({ root, units: group.filter(unit => !unit.isTask) }))
+    .flatMap(([root, group]) =>
+      byEntry(
+        root,
+        group.filter(unit => !unit.isTask),
+      ),
+    )
+    .filter(group => group.units.length > 0)
     .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/**
+ * One package may hold several services, a folder each: then their commands start files in folders of which none
+ * holds another. Files of one `src` are processes of one service.
+ */
+function byEntry(root: string, units: readonly Unit[]): Group[] {
+  const homes = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const home = unit.entries[0] === undefined ? root : homeOf(unit.entries[0], root);
+    const known = homes.get(home);
+    if (known) known.push(unit);
+    else homes.set(home, [unit]);
+  }
+  const below = [...homes.keys()].filter(home => home !== root);
+  const areApart = below.every(home => !below.some(other => other !== home && isWithin(other, home)));
+  if (below.length < 2 || !areApart) return [{ root, units }];
+  const rest = (homes.get(root) ?? []).filter(unit => unit.kind === 'compose' && unit.entries.length > 0);
+  return [...below.map(home => ({ root: home, units: homes.get(home) ?? [] })), { root, units: rest }];
+}
+
+function homeOf(entry: string, root: string): string {
+  let folder = folderOf(entry);
+  while (folder !== root && /(^|\/)(src|dist|build|lib|bin|app|server)$/.test(folder)) folder = folderOf(folder);
+  const first = folder === root ? '' : relativeTo(folder, root).split('/')[0];
+  return first === '' || first === 'src' || first === 'lib' || first === 'app' || !isWithin(folder, root)
+    ? root
+    : folder;
 }
 
 /** An image that holds every chosen folder at once runs no service of its own. */

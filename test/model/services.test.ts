@@ -201,6 +201,23 @@ describe('which folder a container runs', () => {
   });
 });
 
+test('one package is several services where the commands start folders apart', () => {
+  const files = {
+    'docker-compose.yml':
+      'services:\n  orders:\n    build: .\n    command: node orders/index.js\n  billing:\n    build: .\n    command: node billing/src/index.js\n  billing_consumer:\n    build: .\n    command: node billing/src/consumer.js\n',
+    Dockerfile: 'FROM node:24\nCOPY . .\n',
+    'package.json': server('shop'),
+    'orders/index.js': listens,
+    'billing/src/index.js': listens,
+    'billing/src/consumer.js': listens,
+    'shared/db.js': '',
+  };
+  expect(deployed(files).map(service => [service.id, service.root, service.environments.length])).toEqual([
+    ['billing', 'billing', 1],
+    ['orders', 'orders', 1],
+  ]);
+});
+
 describe('names', () => {
   test('are unique, and what only counts or says nothing gives way to the deployed name', () => {
     const files: Record<string, string> = {
