@@ -21,6 +21,7 @@ import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
+import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
@@ -50,6 +51,7 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   queues,
   redis,
+  sequelize,
   sessions,
   slonik,
   sqlText,

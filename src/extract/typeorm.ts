@@ -1,6 +1,7 @@
 import type { CallSite, ClassSite, Site, Technology } from '../model/technology.ts';
 import { each, get, literal, text, unknown, type ClassValue, type Handle, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { isConstruction } from './sql-driver.ts';
 import { configured, connect, connectModule, createConnection, createConnections } from './typeorm-connection.ts';
 import { called, declaredEntity, defaultStore, type Entity, entityHandle, entityOf, isFunction, keyOfClass, placed, placeOf, relationsOf, snakeCase } from './typeorm-entity.ts';
 import { readRelations } from './typeorm-find.ts';
@@ -20,7 +21,7 @@ export const typeorm: Technology = {
   packages: ['typeorm', '@nestjs/typeorm', 'typeorm-typedi-extensions', 'typeorm-transactional', 'typeorm-naming-strategies', 'nestjs-typeorm-paginate', 'nestjs-paginate', '@nestjsx/crud-typeorm', '@dataui/crud-typeorm'],
   call(c) {
     const path = exportOf(c.path);
-    if (c.on && c.name !== 'super' && c.name !== 'extended') return onMethod(c, c.on);
+    if (c.on && !isConstruction(c)) return onMethod(c, c.on);
     return ofExport(c, path);
   },
   member(m) {
@@ -91,7 +92,7 @@ function handle(of: string, on: Handle): Handle {
 }
 
 function exportOf(path: string): string {
-  return path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '');
+  return path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '').replace(/\.(?:super|extended)$/, '');
 }
 
 function ofExport(c: CallSite, path: string): Value | undefined {
@@ -99,7 +100,6 @@ function ofExport(c: CallSite, path: string): Value | undefined {
   switch (path) {
     case 'DataSource':
     case 'Connection':
-    case 'DataSource.super':
       return c.isNew ? connect(c, first) : undefined;
     case 'createConnection':
       return createConnection(c);

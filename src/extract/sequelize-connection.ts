@@ -1,0 +1,74 @@
+import { textOf } from '../model/evaluate.ts';
+import type { CallSite, Site } from '../model/technology.ts';
+import { each, get, type Handle, literal, text, unknown, type StoreRef, type Value } from '../model/value.ts';
+import { engineIn } from './engine-option.ts';
+import { injectedArgs } from './mongoose.ts';
+import { openConnection } from './open-connection.ts';
+import { connectionHandle, defaultStore, isTrue, keyOfStore, modelOf, placeOf } from './sequelize-model.ts';
+
+/** `new Sequelize(url, options)`, `new Sequelize(database, user, password, options)`, `new Sequelize(options)`. */
+export function connect(c: Site, args: readonly Value[], name?: Value): Handle {
+  const [first, second, third, fourth] = args;
+  const isUrl = args.length <= 2 && each(first).some(v => v.t === 'text');
+  const options = isUrl ? second : args.length >= 3 || (args.length === 2 && !each(second).some(v => v.t === 'obj')) ? fourth : (first ?? second);
+  const opened = openConnection({ tech: 'sequelize', engine: engineIn(get(options, 'dialect')), origin: c.origin, url: isUrl ? first : undefined, options: writer(options), ...(name && literal(name) !== undefined ? { name } : {}) });
+  const parts = isUrl || options === first ? {} : { ...(isGiven(first) ? { database: first } : {}), ...(isGiven(second) ? { user: second } : {}), ...(isGiven(third) ? { password: third } : {}) };
+  const isPlaced = opened.url !== undefined || opened.host !== undefined || opened.database !== undefined || Object.keys(parts).length > 0 || get(options, 'storage') !== undefined;
+  const storage = get(options, 'storage');
+  const store: StoreRef & { kind: 'open' } = {
+    ...opened, ...parts, ...(storage && !opened.database ? { database: storage } : {}), ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
+  };
+  c.ev.use(c, 'sequelize', { op: 'connect', store });
+  const define = get(options, 'define');
+  if (define) c.ev.register(c, 'sequelize-define', '', define);
+  // opened by code that was not told what to open: another look at the same code knows more
+  return connectionHandle(isPlaced || store.engine !== 'unknown' ? store : defaultStore(c, store.name), define);
+}
+
+function isGiven(v: Value | undefined): v is Value {
+  return v !== undefined && (v.t === 'text' || v.t === 'union');
+}
+
+/** `replication: { write, read }` */
+function writer(options: Value | undefined): Value | undefined {
+  const write = get(get(options, 'replication'), 'write');
+  if (write?.t !== 'obj' || options?.t !== 'obj') return options;
+  return { ...options, get: key => write.get(key) ?? options.get(key) };
+}
+
+/** `SequelizeModule.forRoot(options)`, `forRootAsync({ useFactory })`. */
+export function connectModule(c: CallSite, isAsync: boolean): Value {
+  const [first] = c.args;
+  if (!isAsync) {
+    opens(c, first, get(first, 'name'));
+    return unknown;
+  }
+  const factory = get(first, 'useFactory');
+  const maker = get(first, 'useClass') ?? get(first, 'useExisting');
+  const inst = maker?.t === 'class' ? c.ev.token(maker, c.act, c.origin) : maker;
+  const made = factory ? c.ev.invoke(factory, injectedArgs(c, first), c) : inst ? c.ev.invoke(c.ev.property(inst, 'createSequelizeOptions', c), [], c) : unknown;
+  opens(c, made, get(first, 'name') ?? get(made, 'name'));
+  return unknown;
+}
+
+function opens(c: CallSite, options: Value | undefined, name: Value | undefined): void {
+  const uri = get(options, 'uri');
+  const { store } = connect(c, uri ? [uri, options ?? unknown] : options ? [options] : [], name);
+  const given = get(options, 'synchronize');
+  const off = given?.t === 'bool' && given.v === false;
+  if (store && isTrue(get(options, 'autoLoadModels')) && !off) synchronize(c, store, get(options, 'models'));
+}
+
+/** `sequelize.sync()` makes the tables of all models of the connection, of those defined before and after. */
+export function synchronize(c: Site, store: StoreRef, listed?: Value): void {
+  c.ev.use(c, 'sequelize', { op: 'schema', store });
+  if (store.kind === 'open') {
+    const key = keyOfStore(store);
+    c.ev.register(c, 'sequelize-synced', key, text(key));
+    for (const r of c.ev.registered('sequelize-of', key)) if (r.value.t === 'handle') c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(r.value) });
+  }
+  for (const v of listed?.t === 'arr' ? listed.items : []) {
+    const model = modelOf(c, v);
+    if (model) c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(model) });
+  }
+}
