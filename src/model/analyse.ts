@@ -10,6 +10,7 @@ import { isMigration } from './production.ts';
 import { placeInOwnCode, type Reach, reachOf } from './reach.ts';
 import { discover } from './services.ts';
 import { Settings } from './settings.ts';
+import { sqlMigrations } from './sql-migrations.ts';
 import { loadedFrom, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sourceImports } from './source-imports.ts';
 import type { System } from './system.ts';
@@ -57,9 +58,10 @@ export function analyse(tree: SourceTree, config: Config): System {
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(...usesOf(service, reach, f => files.includes(f)).filter(u => u.use.op === 'schema' || u.use.via === 'foreign-key'));
   }
+  uses.push(...sqlMigrations(tree, sources));
   const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
   if (common.size > 0) uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
-  return assemble({ tree, config, discovery, sources, uses, settings, lines, imports: sourceImports(discovery, sources, resolver, ev, lines) });
+  return assemble({ tree, config, discovery, sources, uses, settings, lines, imports: sourceImports(tree, discovery, sources, resolver, ev, lines) });
 }
 
 function isOfInterest(ev: Evaluator, pkg: string): boolean {
@@ -137,5 +139,5 @@ function rootsOf(ev: Evaluator, files: ReadonlySet<string>, isRoot: (cls: ClassV
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {
-  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, act, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file) })));
+  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file) })));
 }

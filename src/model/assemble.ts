@@ -6,16 +6,16 @@ import type { Lines } from './lines.ts';
 import { ownerOf } from './owners.ts';
 import { hole, Settings } from './settings.ts';
 import type { Sources } from './sources.ts';
-import { type Identity, identitiesOf, shown } from './stores.ts';
+import { sqlFiles } from './sql-migrations.ts';
+import { engineName, type Identity, identitiesOf, shown } from './stores.ts';
 import type { Confidence, Datastore, Edge, Evidence, Purpose, Service, System, Table, Unresolved } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import { type Activation, literal, type Origin, type StoreRef, type Use } from './value.ts';
+import { literal, type Origin, type StoreRef, type Use } from './value.ts';
 
 /** A use on behalf of a service; without one, of code that no service is known to run (migrations of a library). */
 export interface ServiceUse {
   readonly service: DiscoveredService | undefined;
   readonly use: Use;
-  readonly act: Activation;
   /** The place in the service's own code. */
   readonly from: Origin;
   /** True where the use itself stands in the service's own code. */
@@ -48,7 +48,6 @@ interface Touch {
   readonly own: boolean;
   readonly through: string | undefined;
   readonly confidence: Confidence;
-  readonly act: Activation;
 }
 
 interface TableDraft {
@@ -121,7 +120,7 @@ class Assembly {
       const through = u.own ? undefined : this.#in.sources.ownerOf(use.origin.file);
       if (use.op !== 'declare') this.#user(draft, service.id, opened, identity, use, confidence, u.from);
       if (name === undefined) continue;
-      const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence, act: u.act };
+      const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence };
       if (use.via === 'foreign-key') {
         const fromName = this.#tableName({ ...use, ...(use.from ? { table: use.from } : {}) }, settings, identity);
         const target = this.#tableDraft(identity, name);
@@ -156,7 +155,7 @@ class Assembly {
         if (!near) continue;
         for (const service of one) {
           const run = this.#in.uses.find(r => r.use.op === 'run-migrations' && r.service?.id === service);
-          draft.touches.push({ service, use: u.use, from: run?.from ?? u.use.origin, own: false, through: library?.id, confidence: 'certain', act: u.act });
+          draft.touches.push({ service, use: u.use, from: run?.from ?? u.use.origin, own: false, through: library?.id, confidence: 'certain' });
         }
       }
     }
@@ -189,7 +188,7 @@ class Assembly {
     const ref = use.store;
     const data = opens.filter(o => o.purpose === undefined || o.purpose === 'data');
     const same = data.filter(o => o.tech === ref.tech);
-    const engine = same.length > 0 ? same : data.filter(o => ref.engine !== undefined && o.engine === ref.engine);
+    const engine = same.length > 0 ? same : data.filter(o => (ref.engine === undefined ? ref.tech === sqlFiles && sqlEngines.has(o.engine) : engineName(o.engine) === engineName(ref.engine)));
     const name = literal(ref.name);
     const named = name === undefined ? engine.filter(o => o.name === undefined) : engine.filter(o => literal(o.name) === name);
     const candidates = named.length > 0 ? named : engine;
@@ -375,6 +374,8 @@ class Assembly {
     return [...this.#tables].filter(([k, d]) => k !== key && d.touches.some(t => t.use.query !== undefined && queries.has(t.use.query))).map(([k]) => this.#tableId(k, ids)).sort();
   }
 }
+
+const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite', 'sql', 'clickhouse', 'cassandra']);
 
 /** Engines whose data stands in tables, collections or indexes that a use should name. */
 const tableEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite', 'mongodb', 'dynamodb', 'cassandra', 'clickhouse', 'sql', 'oracle']);

@@ -700,10 +700,8 @@ export class Evaluator {
 
   #load(from: string, specifier: string): Value {
     const target = this.#resolver.resolve(from, specifier);
-    for (const tech of this.#importers) {
-      const pkg = tech.importedAs?.({ from, specifier, ...(target && 'file' in target ? { file: target.file } : {}) });
-      if (pkg !== undefined) return { t: 'ext', pkg, path: '' };
-    }
+    const pkg = this.importedAs(from, specifier, target && 'file' in target ? target.file : undefined);
+    if (pkg !== undefined) return { t: 'ext', pkg, path: '' };
     if (!target) return unknown;
     if ('package' in target) return { t: 'ext', pkg: target.package, path: target.subpath === '' ? '' : `/${target.subpath}` };
     if (target.file.endsWith('.json')) return jsonValue(this.#modules.json(target.file), { file: target.file, at: 0 });
@@ -1428,6 +1426,15 @@ export class Evaluator {
 
   get activationCount(): number {
     return this.#activations.size;
+  }
+
+  /** The package that a technology takes an import for. */
+  importedAs(from: string, specifier: string, file: string | undefined): string | undefined {
+    for (const tech of this.#importers) {
+      const pkg = tech.importedAs?.({ from, specifier, ...(file === undefined ? {} : { file }) });
+      if (pkg !== undefined) return pkg;
+    }
+    return undefined;
   }
 
   tech(pkg: string): Technology | undefined {

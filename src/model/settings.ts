@@ -69,10 +69,20 @@ export class Settings {
   #variable(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
     const found = environment?.variables[p.key] ?? sameName(environment, p.key);
     if (found && found.value !== null && found.value !== '') return { text: found.value, holes: [], evidence: [found.at], given: true };
+    if (found?.raw !== undefined && found.value === null) return this.#partly(found.raw, found.at, environment);
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
     if (fallback) return fallback;
-    const name = found?.raw !== undefined ? `${environment?.project ?? ''} ${found.raw}` : `${shared ?? this.#scope} ${p.key}`;
-    return { text: hole, holes: [name], evidence: found ? [found.at] : [], given: false };
+    return { text: hole, holes: [`${shared ?? this.#scope} ${p.key}`], evidence: found ? [found.at] : [], given: false };
+  }
+
+  /** `postgres://shop:${PASSWORD}@db/orders`: the one part that comes from outside leaves the others known. */
+  #partly(raw: string, at: Evidence, environment: Environment | undefined): Setting {
+    const holes: string[] = [];
+    const text = raw.replace(/\$\{[^}]*\}|\$\w+|^(?:Secret|ConfigMap):.*$/g, name => {
+      holes.push(`${environment?.project ?? ''} ${name}`);
+      return hole;
+    });
+    return { text, holes, evidence: [at], given: text !== hole };
   }
 
   #fallback(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting | undefined {

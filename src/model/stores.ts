@@ -52,10 +52,12 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
     holes.push(...urlSetting.holes);
   }
   const engine = store.engine === 'unknown' || (store.engine === '' && url) ? (url?.engine ?? 'sql') : engineName(store.engine);
+  // where the address could be taken apart, a part that is not known leaves the others known
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
+  const isApart = url !== undefined && url.hosts.length > 0;
   const host = read(store.host) ?? url?.hosts[0]?.host ?? urlHole;
   const port = read(store.port) ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
-  const database = read(store.database) ?? (url ? url.database : undefined) ?? (urlHole && !url?.database && !(urlSetting && !urlSetting.text.startsWith(hole) && url) ? urlHole : undefined);
+  const database = read(store.database) ?? url?.database ?? (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
   const schema = read(store.schema) ?? url?.schema;
   const user = read(store.user) ?? url?.user;
   const password = read(store.password) ?? url?.password;
@@ -74,7 +76,12 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   };
 }
 
-function engineName(engine: string): string {
+/** `…/${DATABASE}` or `…/${DATABASE}?ssl=true`: the name of the database is what is not known. */
+function endsInHole(text: string | undefined): boolean {
+  return text !== undefined && new RegExp(`/${hole}[^/@]*$`).test(text);
+}
+
+export function engineName(engine: string): string {
   const e = engine.toLowerCase();
   if (/^(pg|postgres|postgresql|cockroachdb|aurora-postgres|timescale)/.test(e)) return 'postgres';
   if (/^(mysql|maria|aurora-mysql)/.test(e)) return 'mysql';
