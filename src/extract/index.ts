@@ -9,8 +9,10 @@ import { drizzle } from './drizzle.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
 import { dynamodb } from './dynamodb.ts';
 import { awsXray } from './dynamodb.ts';
+import { elasticsearch } from './elasticsearch.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
+import { logTransports } from './log-transports.ts';
 import { mappers } from './mappers.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
@@ -19,6 +21,7 @@ import { mysql } from './mysql.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
+import { prisma } from './prisma.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { sequelize } from './sequelize.ts';
@@ -39,8 +42,10 @@ export const technologies: readonly Technology[] = [
   drizzle,
   dynamodb,
   dynamodbModels,
+  elasticsearch,
   knex,
   kysely,
+  logTransports,
   mappers,
   mongodb,
   mongoose,
@@ -60,6 +65,6 @@ export const technologies: readonly Technology[] = [
 ];
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
-export function technologiesFor(_tree: SourceTree): readonly Technology[] {
-  return technologies;
+export function technologiesFor(tree: SourceTree): readonly Technology[] {
+  return [...technologies, prisma(tree)];
 }
