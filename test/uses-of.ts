@@ -1,7 +1,8 @@
-import { technologies } from '../src/extract/index.ts';
+import { technologiesFor } from '../src/extract/index.ts';
 import { readModule } from '../src/extract/module.ts';
 import { Evaluator, signature } from '../src/model/evaluate.ts';
 import { ModuleResolver, ModuleStore } from '../src/model/modules.ts';
+import { packagesOf } from '../src/model/sources.ts';
 import { treeOf } from '../src/model/tree.ts';
 import { type Activation, literal, type Origin, type Use } from '../src/model/value.ts';
 
@@ -15,9 +16,9 @@ export function usesOf(files: Readonly<Record<string, string>>): string[] {
 
 export function usesIn(files: Readonly<Record<string, string>>): Use[] {
   const tree = treeOf(files);
-  const resolver = new ModuleResolver(tree, []);
+  const resolver = new ModuleResolver(tree, packagesOf(tree));
   const modules = new ModuleStore(tree, readModule);
-  const ev = new Evaluator(modules, resolver, technologies);
+  const ev = new Evaluator(modules, resolver, technologiesFor(tree));
   const seen = new Set<Activation>();
   const queue: Activation[] = [];
   for (const file of tree.files) {

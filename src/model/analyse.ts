@@ -23,7 +23,10 @@ export function analyse(tree: SourceTree, config: Config): System {
   const resolver = new ModuleResolver(tree, packagesOf(tree));
   const technologies = technologiesFor(tree);
   const ev = new Evaluator(new ModuleStore(tree, readModule), resolver, technologies);
-  const sources = sourcesOf(tree, discovery, resolver, pkg => isOfInterest(ev, pkg));
+  const sources = sourcesOf(tree, discovery, resolver, {
+    isOfInterest: pkg => isOfInterest(ev, pkg),
+    importedAs: (from, specifier, file) => ev.importedAs(from, specifier, file),
+  });
   const production = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
   for (const file of production) {
     const code = ev.code(file);

@@ -23,7 +23,13 @@ export function packagesOf(tree: SourceTree): LocalPackage[] {
   });
 }
 
-export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: ModuleResolver, isOfInterest: (pkg: string) => boolean): Sources {
+export interface Packages {
+  isOfInterest(pkg: string): boolean;
+  /** The package that an import is taken for, where its specifier does not say. */
+  importedAs(from: string, specifier: string, file: string | undefined): string | undefined;
+}
+
+export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: ModuleResolver, packages: Packages): Sources {
   const files = tree.files.filter(f => isSource(f) && !isOutput(f));
   const ownerOf = ownership(discovery);
   const loads = new Map<string, readonly string[]>();
@@ -41,9 +47,11 @@ export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: Modu
     const targets: string[] = [];
     for (const s of scanSpecifiers(text)) {
       const target = resolver.resolve(file, s);
-      if (!target) continue;
+      const pkg = packages.importedAs(file, s, target && 'file' in target ? target.file : undefined);
+      if (pkg !== undefined && packages.isOfInterest(pkg)) mark(file);
+      if (pkg !== undefined || !target) continue;
       if ('package' in target) {
-        if (isOfInterest(packageOf(target.package))) mark(file);
+        if (packages.isOfInterest(packageOf(target.package))) mark(file);
         continue;
       }
       targets.push(target.file);
