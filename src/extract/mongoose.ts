@@ -62,6 +62,11 @@ export const mongoose: Technology = {
     if (t.path === 'Connection' || t.path === 'Mongoose') return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(t) };
     return undefined;
   },
+  declared(d) {
+    if (d.path !== 'Schema') return;
+    const { table } = modelOf(d, d.cls, undefined, defaultStore(d));
+    if (table) d.ev.use(d, 'mongoose', { op: 'declare', store: defaultStore(d), table });
+  },
   injected(i) {
     if (i.path === 'InjectModel') return modelOf(i, unknown, i.args[0], defaultStore(i, i.args[1]));
     if (i.path === 'InjectConnection') return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(i, i.args[0]) };
@@ -107,6 +112,7 @@ function model(c: CallSite, store: StoreRef): Value | undefined {
   if (!c.args[1]) return modelOf(c, unknown, name, store);
   const made = modelOf(c, c.args[1], name, store, c.args[2]);
   c.ev.register(c, 'mongoose-model', key, made);
+  if (made.table) c.ev.use(c, 'mongoose', { op: 'declare', store, table: made.table });
   return made;
 }
 

@@ -43,7 +43,7 @@ export function analyse(tree: SourceTree, config: Config): System {
       const owner = sources.ownerOf(file);
       return owner !== undefined && owner !== service && owner.role !== 'library';
     };
-    const reach = reachOfService(ev, own, isForeign);
+    const reach = reachOfService(ev, own, file => sources.relevant.has(file), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
   }
@@ -95,15 +95,15 @@ function withoutDead(service: DiscoveredService, files: readonly string[], sourc
  * name: a controller in no module is dead. Where that explains few of the classes, modules are put together in a way
  * that is not seen, and all count.
  */
-function reachOfService(ev: Evaluator, own: ReadonlySet<string>, isForeign: (file: string) => boolean): Reach {
+function reachOfService(ev: Evaluator, own: ReadonlySet<string>, isOfInterest: (file: string) => boolean, isForeign: (file: string) => boolean): Reach {
   const managed = classesOf(ev, own).filter(cls => cls.decl.members.some(m => m.unit !== undefined) && isManaged(ev, cls));
   if (managed.length > 0) {
     const names = new Set(managed.map(nameOfClass));
-    const reach = reachOf(ev, rootsOf(ev, own, cls => !names.has(nameOfClass(cls))), isForeign);
+    const reach = reachOf(ev, rootsOf(ev, own, cls => !names.has(nameOfClass(cls))), isOfInterest, isForeign);
     const live = new Set([...reach.keys()].flatMap(a => (a.unit.cls === undefined ? [] : [`${a.code.file}#${a.unit.cls}`])));
     if (managed.filter(cls => live.has(nameOfClass(cls))).length * 2 > managed.length) return reach;
   }
-  return reachOf(ev, rootsOf(ev, own), isForeign);
+  return reachOf(ev, rootsOf(ev, own), isOfInterest, isForeign);
 }
 
 function nameOfClass(cls: ClassValue): string {

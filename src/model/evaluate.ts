@@ -212,6 +212,16 @@ export class Evaluator {
     return [...new Set((this.#modules.get(file)?.exports ?? []).flatMap(x => ('star' in x ? this.keysOf(this.#load(file, x.star), depth + 1) : [x.name])))];
   }
 
+  /** The modules of this repository that run before a module does, of those of interest. */
+  imported(code: ModuleCode, isOfInterest: (file: string) => boolean): Activation[] {
+    return code.specifiers.flatMap(s => {
+      const target = s.typeOnly ? undefined : this.#resolver.resolve(code.file, s.s);
+      if (!target || !('file' in target) || !isOfInterest(target.file)) return [];
+      const loaded = this.#modules.get(target.file);
+      return loaded ? [this.moduleActivation(loaded)] : [];
+    });
+  }
+
   /** What a file exports under a name. */
   exported(file: string, name: string): Value {
     return this.#export(file, name);

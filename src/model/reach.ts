@@ -10,7 +10,7 @@ export interface Step {
 export type Reach = ReadonlyMap<Activation, Step>;
 
 /** All code that can run when the roots run. Calls that are really made count, not imports. */
-export function reachOf(ev: Evaluator, roots: readonly Activation[], isForeign: (file: string) => boolean = () => false): Reach {
+export function reachOf(ev: Evaluator, roots: readonly Activation[], isOfInterest: (file: string) => boolean = () => false, isForeign: (file: string) => boolean = () => false): Reach {
   const reached = new Map<Activation, Step>();
   const queue: Activation[] = [];
   for (const r of roots) {
@@ -21,7 +21,8 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[], isForeign: 
   const followed = new Map<Activation, number>();
   const follow = (act: Activation): void => {
     // what surrounds a function ran before it: its module has been loaded
-    const around = act.parent ? [[act.parent, undefined] as const] : [];
+    const before = act.unit.index === 0 ? ev.imported(act.code, isOfInterest) : act.parent ? [act.parent] : [];
+    const around = before.map(a => [a, undefined] as const);
     for (const [next, at] of [...around, ...act.reaches]) {
       if (reached.has(next)) continue;
       reached.set(next, { by: act, at });

@@ -5,7 +5,7 @@ test('a model is read and written under the plural of its name', () => {
   expect(usesOf({
     'order.ts': `import mongoose, { Schema } from 'mongoose'; const s = new Schema({ total: Number }); export const Order = mongoose.model('Order', s);`,
     'app.ts': `import { Order } from './order'; export async function place() { const o = new Order({}); await o.save(); return Order.find({}); }`,
-  })).toEqual(['read mongoose orders', 'write mongoose orders']);
+  })).toEqual(['declare mongoose orders', 'read mongoose orders', 'write mongoose orders']);
 });
 
 test('a repository with a model in its base class uses the model it was given', () => {
@@ -19,5 +19,5 @@ test('a repository with a model in its base class uses the model it was given', 
 test('populate reads the collection that the field refers to', () => {
   expect(usesOf({
     'a.js': `const mongoose = require('mongoose'); const cart = new mongoose.Schema({ items: [{ product: { type: mongoose.Schema.Types.ObjectId, ref: 'Product' } }] }); const Cart = mongoose.model('Cart', cart); exports.show = async id => Cart.findById(id).populate('items.product');`,
-  })).toEqual(['read mongoose carts', 'read mongoose products via relation']);
+  })).toEqual(['declare mongoose carts', 'read mongoose carts', 'read mongoose products via relation']);
 });
