@@ -13,6 +13,7 @@ import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
 import { mappers } from './mappers.ts';
+import { mikroOrm } from './mikro-orm.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
@@ -46,6 +47,7 @@ export const technologies: readonly Technology[] = [
   kysely,
   logTransports,
   mappers,
+  mikroOrm,
   mongodb,
   mongoose,
   mssql,

@@ -10,9 +10,10 @@ import { connectionHandle, defaultStore, isTrue, keyOfStore, modelOf, placeOf } 
 export function connect(c: Site, args: readonly Value[], name?: Value): Handle {
   const [first, second, third, fourth] = args;
   const isUrl = args.length <= 2 && each(first).some(v => v.t === 'text');
-  const options = isUrl ? second : args.length >= 3 || (args.length === 2 && !each(second).some(v => v.t === 'obj')) ? fourth : (first ?? second);
+  const isObject = (v: Value | undefined): boolean => each(v).some(x => x.t === 'obj');
+  const options = isUrl || (args.length === 2 && isObject(second)) ? second : args.length >= 3 || !isObject(first) ? fourth : first;
   const opened = openConnection({ tech: 'sequelize', engine: engineIn(get(options, 'dialect')), origin: c.origin, url: isUrl ? first : undefined, options: writer(options), ...(name && literal(name) !== undefined ? { name } : {}) });
-  const parts = isUrl || options === first ? {} : { ...(isGiven(first) ? { database: first } : {}), ...(isGiven(second) ? { user: second } : {}), ...(isGiven(third) ? { password: third } : {}) };
+  const parts = isUrl || options === first || options === second ? {} : { ...(isGiven(first) ? { database: first } : {}), ...(isGiven(second) ? { user: second } : {}), ...(isGiven(third) ? { password: third } : {}) };
   const isPlaced = opened.url !== undefined || opened.host !== undefined || opened.database !== undefined || Object.keys(parts).length > 0 || get(options, 'storage') !== undefined;
   const storage = get(options, 'storage');
   const store: StoreRef & { kind: 'open' } = {
