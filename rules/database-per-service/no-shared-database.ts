@@ -18,6 +18,9 @@ export default noSharedDatabase;
 /** Engines with one space of tables for a whole account: there the table is what a service has to itself. */
 const accounts: readonly string[] = ['dynamodb'];
 
+/** One server of these holds keys or indexes of many by habit; whether they meet is not seen from the connection. */
+const keyed: readonly string[] = ['redis', 'memcached', 'elasticsearch'];
+
 /** Two unknown databases are not equal, so nothing can be said of one whose id is not fully known. */
 function isIdentified(store: Datastore): boolean {
   return !store.id.includes('?') && !accounts.includes(store.engine);
@@ -41,7 +44,7 @@ function sharing(system: System, store: Datastore): Violation[] {
       related,
       services,
       datastore: store.id,
-      confidence,
+      confidence: keyed.includes(store.engine) ? 'guess' : confidence,
       identity: [store.id],
     },
   ];

@@ -98,6 +98,7 @@ class Assembly {
     if (!settings) return;
     const mine = this.#in.uses.filter(u => u.service === service);
     const opens = distinctOpens(mine);
+    const knownEngines = new Set(opens.map(o => this.#identity(o, service, settings)).filter(i => i.known && !tableEngines.has(i.engine)).map(i => i.engine));
     const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use)])));
     for (const u of mine) {
       const { use } = u;
@@ -114,6 +115,8 @@ class Assembly {
         if (!resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, u.from, '// lintel: table <name>');
       }
       if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? u.from, '// lintel: datastore <engine>:<server>/<database>');
+      // where a known datastore of the engine is used too, an unknown one is most likely that one; it is no other
+      if (!identity.known && knownEngines.has(identity.engine)) continue;
       // a DynamoDB table is a datastore of its own; which one is not known is no datastore yet
       if (identity.engine === 'dynamodb' && !identity.known) continue;
       const draft = this.#store(identity);
@@ -133,6 +136,7 @@ class Assembly {
     for (const o of opens) {
       if (o.purpose === undefined || o.purpose === 'data') continue;
       const identity = this.#identity(o, service, settings);
+      if (!identity.known && knownEngines.has(identity.engine)) continue;
       this.#user(this.#store(identity), service.id, o, identity, undefined, identity.known ? 'certain' : 'likely', o.origin);
     }
   }

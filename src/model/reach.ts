@@ -9,9 +9,13 @@ export interface Step {
 
 export type Reach = ReadonlyMap<Activation, Step>;
 
-/** All code that can run when the roots run. Calls that are really made count, not imports. */
+/**
+ * All code that can run when the roots run. Calls that are really made count, not imports: a module of a library that
+ * is loaded makes its own calls, but what it only names it leaves to others to call.
+ */
 export function reachOf(ev: Evaluator, roots: readonly Activation[], isOfInterest: (file: string) => boolean = () => false, isForeign: (file: string) => boolean = () => false): Reach {
   const reached = new Map<Activation, Step>();
+  const isRoot = new Set(roots);
   const queue: Activation[] = [];
   for (const r of roots) {
     if (reached.has(r)) continue;
@@ -23,8 +27,9 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[], isOfInteres
     // what surrounds a function ran before it: its module has been loaded
     const before = act.unit.index === 0 ? ev.imported(act.code, isOfInterest) : act.parent ? [act.parent] : [];
     const around = before.map(a => [a, undefined] as const);
+    const isLoaded = act.unit.index === 0 && !isRoot.has(act);
     for (const [next, at] of [...around, ...act.reaches]) {
-      if (reached.has(next)) continue;
+      if (reached.has(next) || (isLoaded && at === undefined && next.unit.index !== 0)) continue;
       reached.set(next, { by: act, at });
       queue.push(next);
     }

@@ -51,7 +51,9 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
     given ||= urlSetting.given;
     holes.push(...urlSetting.holes);
   }
-  const engine = store.engine === 'unknown' || (store.engine === '' && url) ? (url?.engine ?? 'sql') : engineName(store.engine);
+  // what the address says beats what the code was written for: one client may speak to several engines
+  const declared = store.engine === 'unknown' || store.engine === '' ? 'sql' : engineName(store.engine);
+  const engine = url && store.engine !== 'elasticsearch' && sqlEngines.has(url.engine) && (declared === 'sql' || sqlEngines.has(declared)) ? url.engine : declared;
   // where the address could be taken apart, a part that is not known leaves the others known
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
   const isApart = url !== undefined && url.hosts.length > 0;
@@ -80,6 +82,8 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
 function endsInHole(text: string | undefined): boolean {
   return text !== undefined && new RegExp(`/${hole}[^/@]*$`).test(text);
 }
+
+const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite']);
 
 export function engineName(engine: string): string {
   const e = engine.toLowerCase();
