@@ -5,10 +5,12 @@ import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
+import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
-import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
+import { awsXray, dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
+import { envSchemas } from './env-schemas.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
@@ -18,8 +20,8 @@ import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
-import { pg } from './pg.ts';
 import { pgPromise } from './pg-promise.ts';
+import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
 import { prisma } from './prisma.ts';
 import { queues } from './queues.ts';
@@ -39,10 +41,12 @@ export const technologies: readonly Technology[] = [
   clickhouse,
   containers,
   core,
+  dotenvFiles,
   drizzle,
   dynamodb,
   dynamodbModels,
   elasticsearch,
+  envSchemas,
   knex,
   kysely,
   logTransports,

@@ -1273,7 +1273,10 @@ export class Evaluator {
     if (path === 'Object.values' && first.t === 'obj') return { t: 'arr', items: first.keys().map(k => first.get(k) ?? unknown) };
     if (path === 'Object.keys' && first.t === 'obj') return { t: 'arr', items: first.keys().map(k => text(k, first.origin)) };
     if (path === 'Object.entries' && first.t === 'obj') return { t: 'arr', items: first.keys().map(k => ({ t: 'arr', items: [text(k, first.origin), first.get(k) ?? unknown] })) };
-    if (path === 'Object.assign') return merged(args);
+    // what is filtered out of the environment is the environment still
+    if (path === 'Object.entries' && first.t === 'env') return { t: 'arr', items: [{ t: 'arr', items: [unknown, env] }] };
+    if (path === 'Object.fromEntries' && first.t === 'arr') return first.items.some(i => i.t === 'arr' && i.items.some(x => x.t === 'env')) ? env : unknown;
+    if (path === 'Object.assign') return args.some(a => a.t === 'env') ? env : merged(args);
     if (path === 'URL') return first;
     return unknown;
   }
