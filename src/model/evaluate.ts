@@ -3,6 +3,7 @@ import { isRecord, type ModuleResolver, type ModuleStore } from './modules.ts';
 import type { CallSite, NewUse, Technology } from './technology.ts';
 import { each, env, literal, text, unknown, type Activation, type ClassValue, type FunctionValue, type Handle, type InstanceValue, type ObjectValue, type Origin, type Part, type Text, type Use, type Value } from './value.ts';
 
+const pending: Value = { t: 'unknown' };
 const maxDepth = 90;
 const maxContexts = 48;
 const maxUnion = 12;
@@ -37,6 +38,7 @@ export class Evaluator {
   readonly #entered = new Set<string>();
   readonly #shapes = new Map<TypeRef, ObjectValue>();
   #depth = 0;
+  #interrupted = 0;
   #nextQuery = 1;
 
   constructor(modules: ModuleStore, resolver: ModuleResolver, technologies: readonly Technology[]) {
@@ -464,14 +466,21 @@ export class Evaluator {
       default:
     }
     const known = act.memo.get(e);
-    if (known) return known;
+    if (known) return this.#settled(known);
     if (this.#depth > maxDepth) return unknown;
-    act.memo.set(e, unknown);
+    act.memo.set(e, pending);
     this.#depth++;
     const v = this.#evaluate(e, act);
     this.#depth--;
     act.memo.set(e, v);
     return v;
+  }
+
+  /** What is asked for while it is being found out is not known, but may be when asked for again. */
+  #settled(known: Value): Value {
+    if (known !== pending) return known;
+    this.#interrupted++;
+    return unknown;
   }
 
   #evaluate(e: Expr, act: Activation): Value {
@@ -639,8 +648,9 @@ export class Evaluator {
 
   #variable(name: string, list: readonly Expr[], a: Activation): Value {
     const known = a.names.get(name);
-    if (known) return known;
-    a.names.set(name, unknown);
+    if (known) return this.#settled(known);
+    a.names.set(name, pending);
+    const interrupted = this.#interrupted;
     const type = a.unit.types.get(name);
     const declared = (v: Value): Value => {
       const typed = type && this.#isOpaque(v) ? this.typeValue(type, a) : unknown;
@@ -654,7 +664,8 @@ export class Evaluator {
     }
     const fills = a.code.fills.get(name);
     if (fills && (v.t === 'obj' || v.t === 'unknown' || v.t === 'ext')) v = this.#filled(v, fills, a);
-    a.names.set(name, v);
+    if (v.t === 'unknown' && this.#interrupted > interrupted) a.names.delete(name);
+    else a.names.set(name, v);
     return v;
   }
 

@@ -173,3 +173,11 @@ test('what only looks like it is nothing', () => {
     }),
   ).toEqual([]);
 });
+
+test('a table may refer to itself, and two tables to each other', () => {
+  expect(
+    usesOf({
+      'a.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { integer, pgTable } from 'drizzle-orm/pg-core'; export const folders = pgTable('folders', { parent: integer().references((): AnyPgColumn => folders.id) }); export const heads = pgTable('heads', { tail: integer().references(() => tails.id) }); export const tails = pgTable('tails', { head: integer().references(() => heads.id) }); const db = drizzle(process.env.URL); export const add = () => [db.insert(folders).values({}), db.delete(tails), db.delete(heads)];`,
+    }),
+  ).toEqual(expect.arrayContaining(['write drizzle folders', 'write drizzle heads', 'write drizzle tails']));
+});
