@@ -20,6 +20,7 @@ import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
+import { objection } from './objection.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
@@ -56,6 +57,7 @@ export const technologies: readonly Technology[] = [
   mongoose,
   mssql,
   mysql,
+  objection,
   pg,
   pgPromise,
   postgresJs,
