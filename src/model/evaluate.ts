@@ -532,8 +532,9 @@ export class Evaluator {
         return unit ? union(this.#runs(act.code, unit).map(a => this.eval(e.v, a))) : unknown;
       }
       case 'elem': {
+        // rows of a query that was awaited are known by the query
         const o = this.eval(e.o, act);
-        return union(each(o).flatMap(x => (x.t === 'arr' ? x.items : [])));
+        return union(each(o).flatMap(x => (x.t === 'arr' ? x.items : x.t === 'handle' && x.kind === 'query' ? [x] : [])));
       }
       case 'req': return this.#load(act.code.file, e.s);
       case 'await': return this.eval(e.o, act);
