@@ -1,3 +1,4 @@
+import { fitting, listed } from '../../src/check/message.ts';
 import type { Related, Violation } from '../../src/check/rule.ts';
 import { strongest, weakest, withoutGuesses } from '../../src/model/evidence.ts';
 import {
@@ -34,6 +35,8 @@ export interface ForeignTable {
   /** Every place where it shows, the gravest first. */
   readonly places: readonly Related[];
   readonly confidence: Confidence;
+  /** True where a shared package declares the table or does the work: then one package is the fault, not each table. */
+  readonly isShared: boolean;
 }
 
 /** Each foreign table that a service reaches, in the order of the System. */
@@ -56,6 +59,59 @@ export function isReported(system: System, service: string, table: string): bool
       found.table.id === table &&
       (found.service === service || (found.owner === null && found.services.includes(service))),
   );
+}
+
+/**
+ * The findings of one kind. What a service reaches through a shared package is one finding for each owner and database,
+ * however many tables it is: there is one thing to mend, and a hundred lines about it help nobody.
+ */
+export function violationsOf(system: System, reach: Reach, messageOf: (found: ForeignTable) => string): Violation[] {
+  const found = foreignTables(system).filter(one => one.reach === reach);
+  const groups = Map.groupBy(found, one =>
+    one.isShared
+      ? [one.owner === null ? one.services.join() : one.service, one.owner ?? '', one.table.store].join('\n')
+      : one.table.id + one.service,
+  );
+  return [...groups.values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return group.length === 1 ? violationOf(first, messageOf(first)) : violationOfMany(first, group, reach);
+  });
+}
+
+const verbs = { writes: 'writes', reads: 'reads', joins: 'joins its own tables with', refers: 'refers to' } as const;
+
+function violationOfMany(first: ForeignTable, group: readonly ForeignTable[], reach: Reach): Violation[] {
+  const tables = group.map(one => one.table);
+  const noun = `${nounOf(first.table)}s`.replace(/indexs$/, 'indexes');
+  const wordings = [8, 6, 4, 3, 2].map(most => {
+    const names = listed(tables.map(table => table.name), most);
+    return first.owner === null
+      ? `${listed(first.services, 4)} share ${tables.length} ${noun} that nobody owns: ${names}`
+      : `${first.service} ${verbs[reach]} ${tables.length} ${noun} owned by ${first.owner}: ${names}`;
+  });
+  const [place, ...places] = group.flatMap(one => one.places);
+  if (place === undefined) return [];
+  return [
+    {
+      message: fitting(...wordings),
+      at: place.at,
+      related: unique([
+        ...places,
+        ...(first.owner === null ? [] : group.flatMap(one => ownerPlaces(one.table, first.owner ?? ''))),
+      ]),
+      service: first.service,
+      services: first.services,
+      datastore: first.table.store,
+      tables: tables.map(table => table.id),
+      confidence: strongest(group.map(one => one.confidence)),
+      identity: [first.service, first.owner ?? '', ...tables.map(table => table.id).toSorted()],
+    },
+  ];
+}
+
+function unique(related: readonly Related[]): Related[] {
+  return [...new Map(related.map(one => [`${one.message} ${one.at.file}:${one.at.line}`, one])).values()];
 }
 
 export function violationOf(found: ForeignTable, message: string): Violation[] {
@@ -112,6 +168,7 @@ function foreignTo(system: System, table: Table, owner: string, service: string,
       ...(from === undefined ? {} : { from }),
       places: [...usePlaces(system, service, edges), ...furtherPlaces(system, service, table)],
       confidence: weakest(strongest(gravest.map(edge => edge.confidence)), reliance(table.ownedBecause)),
+      isShared: isOfPackage(system, table, edges),
     },
   ];
 }
@@ -163,6 +220,7 @@ function referredTo(system: System, table: Table, owner: string, uses: readonly 
         from: first.from,
         places: furtherPlaces(system, service, table),
         confidence: reliance(table.ownedBecause),
+        isShared: false,
       },
     ];
   });
@@ -193,8 +251,16 @@ function sharedByAll(system: System, table: Table, all: readonly Edge[]): Foreig
         ...furtherPlaces(system, user, table),
       ]),
       confidence,
+      isShared: isOfPackage(system, table, known),
     },
   ];
+}
+
+/** Whether a library declares the table, or does the work on it for the services. */
+function isOfPackage(system: System, table: Table, edges: readonly Edge[]): boolean {
+  const declared = table.declarations ?? [];
+  if (declared.length > 0 && declared.every(({ service }) => !isDeployed(system, service))) return true;
+  return edges.length > 0 && edges.every(edge => (edge.through ?? []).length > 0);
 }
 
 /** How far an owner found this way can be relied on. */

@@ -1,7 +1,7 @@
 import { fitting } from '../../src/check/message.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import type { ForeignTable } from './foreign-table.ts';
-import { foreignTables, ownedBy, violationOf } from './foreign-table.ts';
+import { ownedBy, violationsOf } from './foreign-table.ts';
 
 const noCrossServiceJoin = defineRule({
   id: 'database-per-service/no-cross-service-join',
@@ -9,10 +9,7 @@ const noCrossServiceJoin = defineRule({
   severity: 'error',
   remedy:
     'join in code: read the own rows, then ask the owner for the others by their ids in one call, or keep a copy filled from its events',
-  check: system =>
-    foreignTables(system)
-      .filter(found => found.reach === 'joins')
-      .flatMap(found => violationOf(found, messageOf(found))),
+  check: system => violationsOf(system, 'joins', messageOf),
 });
 export default noCrossServiceJoin;
 

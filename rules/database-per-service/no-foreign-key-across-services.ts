@@ -1,7 +1,7 @@
 import { fitting } from '../../src/check/message.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import type { ForeignTable } from './foreign-table.ts';
-import { foreignTables, ownedBy, violationOf } from './foreign-table.ts';
+import { ownedBy, violationsOf } from './foreign-table.ts';
 
 const noForeignKeyAcrossServices = defineRule({
   id: 'database-per-service/no-foreign-key-across-services',
@@ -9,10 +9,7 @@ const noForeignKeyAcrossServices = defineRule({
   severity: 'error',
   remedy:
     'keep the id as a plain column without the constraint or relation, and check it by asking the owner or by its events',
-  check: system =>
-    foreignTables(system)
-      .filter(found => found.reach === 'refers')
-      .flatMap(found => violationOf(found, messageOf(found))),
+  check: system => violationsOf(system, 'refers', messageOf),
 });
 export default noForeignKeyAcrossServices;
 

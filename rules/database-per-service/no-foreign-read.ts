@@ -1,7 +1,7 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import type { ForeignTable } from './foreign-table.ts';
-import { foreignTables, ownedBy, violationOf } from './foreign-table.ts';
+import { ownedBy, violationsOf } from './foreign-table.ts';
 
 const noForeignRead = defineRule({
   id: 'database-per-service/no-foreign-read',
@@ -9,10 +9,7 @@ const noForeignRead = defineRule({
   severity: 'error',
   remedy:
     'ask the owner through its API, or keep a copy of the few fields that are needed, filled from the events of the owner',
-  check: system =>
-    foreignTables(system)
-      .filter(found => found.reach === 'reads')
-      .flatMap(found => violationOf(found, messageOf(found))),
+  check: system => violationsOf(system, 'reads', messageOf),
 });
 export default noForeignRead;
 

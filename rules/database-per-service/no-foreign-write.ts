@@ -1,7 +1,7 @@
 import { fitting, listed } from '../../src/check/message.ts';
 import { defineRule } from '../../src/check/rule.ts';
 import type { ForeignTable } from './foreign-table.ts';
-import { foreignTables, ownedBy, violationOf } from './foreign-table.ts';
+import { ownedBy, violationsOf } from './foreign-table.ts';
 
 const noForeignWrite = defineRule({
   id: 'database-per-service/no-foreign-write',
@@ -9,10 +9,7 @@ const noForeignWrite = defineRule({
   severity: 'error',
   remedy:
     'let the owner change its own data: give it an endpoint or a command for this, and call that instead of its table',
-  check: system =>
-    foreignTables(system)
-      .filter(found => found.reach === 'writes')
-      .flatMap(found => violationOf(found, messageOf(found))),
+  check: system => violationsOf(system, 'writes', messageOf),
 });
 export default noForeignWrite;
 
