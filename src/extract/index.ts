@@ -21,6 +21,8 @@ import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { objection } from './objection.ts';
+import { nestConfig } from './nest-config.ts';
+import { npmConfig } from './npm-config.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
@@ -29,6 +31,8 @@ import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
+import { convict } from './settings-files.ts';
+import { nconf } from './settings-files.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
@@ -41,6 +45,7 @@ export const technologies: readonly Technology[] = [
   cassandra,
   clickhouse,
   containers,
+  convict,
   core,
   dotenvFiles,
   drizzle,
@@ -57,6 +62,7 @@ export const technologies: readonly Technology[] = [
   mongoose,
   mssql,
   mysql,
+  nconf,
   objection,
   pg,
   pgPromise,
@@ -73,5 +79,5 @@ export const technologies: readonly Technology[] = [
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(tree: SourceTree): readonly Technology[] {
-  return [...technologies, prisma(tree)];
+  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree)];
 }

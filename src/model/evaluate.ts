@@ -269,6 +269,9 @@ export class Evaluator {
       } else if (e.k === 'call' && e.f.k === 'mem' && (e.f.p === 'registerSingleton' || e.f.p === 'registerInstance') && e.a[0] && e.a[1]) {
         const how = this.eval(e.a[1], act);
         add(this.eval(e.a[0], act), how.t === 'class' ? { t: 'inst', cls: how } : how);
+      } else if (e.k === 'call' && e.f.k === 'mem' && e.f.p === 'singleton' && e.a[0]?.k === 'str' && e.a[1]?.k === 'fn') {
+        // made when it is asked for: what makes it may ask for what comes later
+        add(this.eval(e.a[0], act), this.eval(e.a[1], act));
       } else if (e.k === 'call' && e.f.k === 'mem' && e.f.p === 'register' && e.a.length >= 2) {
         const [token, how] = e.a;
         if (!token || !how) continue;
@@ -1632,7 +1635,8 @@ function callIn(e: Expr, inner: number): Expr | undefined {
   return undefined;
 }
 
-function partsOfExpr(e: Expr): readonly Expr[] {
+/** The expressions right inside one; functions and classes are closed. */
+export function partsOfExpr(e: Expr): readonly Expr[] {
   switch (e.k) {
     case 'call':
     case 'new': return [e.f, ...e.a];
