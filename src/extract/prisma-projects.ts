@@ -138,9 +138,10 @@ export class PrismaClients {
 
   imported(from: string, specifier: string, file: string | undefined): PrismaProject | undefined {
     if (this.#projects.length === 0 || specifier.startsWith('node:')) return undefined;
-    if (/^(@prisma\/client|\.prisma\/client)($|\/(edge|default|index)$)/.test(specifier)) return this.near(from);
-    const key = `${folderOf(from)}\n${specifier}\n${file ?? ''}`;
-    if (!this.#memo.has(key)) this.#memo.set(key, this.#generated(from, specifier, file));
+    if (file !== undefined) return this.#projects.find(p => isWritten(file, p.output));
+    if (/^[@.]prisma\/client(\/(edge|default|index))?$/.test(specifier)) return this.near(from);
+    const key = `${folderOf(from)}\n${specifier}`;
+    if (!this.#memo.has(key)) this.#memo.set(key, this.#absent(from, specifier));
     return this.#memo.get(key);
   }
 
@@ -151,23 +152,16 @@ export class PrismaClients {
     return this.#memo.get(key);
   }
 
-  #generated(from: string, specifier: string, file: string | undefined): PrismaProject | undefined {
-    for (const p of this.#projects) {
-      const { output } = p;
-      if (!output) continue;
-      if ('package' in output) {
-        if (specifier === output.package || specifier.startsWith(`${output.package}/`)) return p;
-        continue;
-      }
-      if (
-        file !== undefined
-          ? isBelow(file, output.folder) && isGenerated(file, output.folder)
-          : this.#leadsTo(from, specifier, output.folder)
-      )
-        return p;
-    }
+  /** A client that is not in the checkout. */
+  #absent(from: string, specifier: string): PrismaProject | undefined {
+    const made = this.#projects.find(({ output }) => {
+      if (!output) return false;
+      if ('folder' in output) return this.#leadsTo(from, specifier, output.folder);
+      return specifier === output.package || specifier.startsWith(`${output.package}/`);
+    });
+    if (made || specifier.startsWith('.')) return made;
     // a package that is nothing but the client made in it
-    const root = file === undefined && !specifier.startsWith('.') ? this.#rootOf(packageOf(specifier)) : undefined;
+    const root = this.#rootOf(packageOf(specifier));
     return root === undefined || root === '' ? undefined : this.#projects.find(p => p.root === root);
   }
 
@@ -240,9 +234,10 @@ function packageRoots(tree: SourceTree): Map<string, string> {
   return roots;
 }
 
-/** Files of a client, where it is in the repository; a service of one's own may stand in the same folder. */
-function isGenerated(file: string, folder: string): boolean {
-  const inner = file.slice(folder.length + 1);
+/** Files of a client that is in the repository; a service of one's own may stand in the same folder. */
+function isWritten(file: string, output: PrismaProject['output']): boolean {
+  if (!output || !('folder' in output) || !isBelow(file, output.folder)) return false;
+  const inner = file.slice(output.folder.length + 1);
   return (
     /^(internal|models|runtime)\//.test(inner) ||
     /^(index|client|default|edge|browser|wasm|models|enums|library)\.[cm]?[jt]s$/.test(inner)
