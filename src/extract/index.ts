@@ -20,9 +20,9 @@ import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
-import { objection } from './objection.ts';
 import { nestConfig } from './nest-config.ts';
 import { npmConfig } from './npm-config.ts';
+import { objection } from './objection.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
@@ -37,6 +37,7 @@ import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
 import { typeorm } from './typeorm.ts';
+import { unknownSql } from './unknown-sql.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
@@ -75,6 +76,7 @@ export const technologies: readonly Technology[] = [
   sqlText,
   sqlite,
   typeorm,
+  unknownSql,
 ];
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
