@@ -5,15 +5,15 @@ import { each, unknown } from '../model/value.ts';
 export const containers: Technology = {
   id: 'containers',
   auxiliary: true,
-  packages: ['tsyringe', 'typedi', 'inversify', 'inversify-binding-decorators', '@nestjs/core'],
+  packages: ['tsyringe', 'typedi', 'inversify', 'inversify-binding-decorators', '@nestjs/core', '@adonisjs/fold'],
   call(c) {
     const [token] = c.args;
-    const isAsked = c.on?.t === 'handle' ? true : /(?:^|[.()])(?:container|Container|create|createChildContainer|createApplicationContext|createMicroservice)(?:\(\))?\.(?:get|resolve)$/.test(c.path);
-    if (!isAsked || !token || !['get', 'resolve', 'create', 'resolveAsync', 'getAsync'].includes(c.name)) return undefined;
+    const isAsked = c.on?.t === 'handle' || /(?:^|[.()])(?:container|Container|Ioc|create|createChildContainer|createApplicationContext|createMicroservice)(?:\(\))?\.(?:get|resolve|use)$/.test(c.path);
+    if (!isAsked || !token || !['get', 'resolve', 'create', 'resolveAsync', 'getAsync', 'use', 'make'].includes(c.name)) return undefined;
     const found = each(token).map(t => c.ev.token(t, c.act, c.origin)).find(v => v.t !== 'unknown');
-    return found ?? unknown;
+    return found?.t === 'fn' ? c.ev.invoke(found, [{ t: 'handle', tech: 'containers', kind: 'container' }], c) : (found ?? unknown);
   },
   typed(t) {
-    return t.path === 'ModuleRef' || t.path === 'DependencyContainer' || t.path === 'Container' ? { t: 'handle', tech: 'containers', kind: 'container' } : undefined;
+    return ['ModuleRef', 'DependencyContainer', 'Container', 'IocContract', 'Ioc'].includes(t.path) ? { t: 'handle', tech: 'containers', kind: 'container' } : undefined;
   },
 };

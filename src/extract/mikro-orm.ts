@@ -5,7 +5,7 @@ import { type ClassValue, each, get, type Handle, literal, type StoreRef, text, 
 import { engineIn } from './engine-option.ts';
 import { declaredEntity, declareEntity, defaultStore, type Entity, entityOf, filters, placeOf, populate, relationOf, underscore } from './mikro-orm-entity.ts';
 import { injectedArgs } from './mongoose.ts';
-import { openConnection } from './open-connection.ts';
+import { isTold, openConnection } from './open-connection.ts';
 import { dialectOf, runSql } from './run-sql.ts';
 
 const finds = new Set(['find', 'findOne', 'findOneOrFail', 'findAll', 'findAndCount', 'findByCursor', 'refresh', 'stream']);
@@ -151,7 +151,7 @@ function connect(c: CallSite, options: Value | undefined, name?: Value, given?: 
   const said = engineIn(get(options, 'type'));
   const engine = said !== 'unknown' ? said : (engineOfPackage(driver?.t === 'ext' ? driver.pkg : undefined) ?? engineOfPackage(c.pkg) ?? 'unknown');
   const opened = openConnection({ tech: 'mikro-orm', engine, origin: c.origin, options, databaseKeys: ['dbName'], name: name ?? get(options, 'contextName') });
-  const isPlaced = opened.url !== undefined || opened.host !== undefined || opened.database !== undefined;
+  const isPlaced = isTold(opened.url) || isTold(opened.host) || isTold(opened.database);
   const store = isPlaced ? opened : { ...opened, host: textOf([null], c.origin) };
   c.ev.use(c, 'mikro-orm', { op: 'connect', store });
   return { t: 'handle', tech: 'mikro-orm', kind: 'orm', store: isPlaced ? store : defaultStore(c, store.name) };

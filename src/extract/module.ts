@@ -250,7 +250,7 @@ class ModuleReader {
         }
         const t = node.typeArguments ? this.typeList(node.typeArguments.params) : undefined;
         const call: Expr = { k: 'call', f: this.expr(node.callee, unit), a: this.args(node.arguments, unit), at: callPosition(node.callee), ...(t ? { t } : {}) };
-        if (call.f.k === 'mem' && ['register', 'registerSingleton', 'registerInstance', 'to', 'useClass'].includes(call.f.p)) this.providers.push({ unit: unit.index, o: call });
+        if (call.f.k === 'mem' && ['register', 'registerSingleton', 'registerInstance', 'singleton', 'to', 'useClass'].includes(call.f.p)) this.providers.push({ unit: unit.index, o: call });
         return call;
       }
       case 'NewExpression': {

@@ -3,7 +3,7 @@ import type { CallSite, Site } from '../model/technology.ts';
 import { each, get, type Handle, literal, text, unknown, type StoreRef, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';
-import { openConnection } from './open-connection.ts';
+import { isTold, openConnection } from './open-connection.ts';
 import { connectionHandle, defaultStore, isTrue, keyOfStore, modelOf, placeOf } from './sequelize-model.ts';
 
 /** `new Sequelize(url, options)`, `new Sequelize(database, user, password, options)`, `new Sequelize(options)`. */
@@ -14,7 +14,7 @@ export function connect(c: Site, args: readonly Value[], name?: Value): Handle {
   const options = isUrl || (args.length === 2 && isObject(second)) ? second : args.length >= 3 || !isObject(first) ? fourth : first;
   const opened = openConnection({ tech: 'sequelize', engine: engineIn(get(options, 'dialect')), origin: c.origin, url: isUrl ? first : undefined, options: writer(options), ...(name && literal(name) !== undefined ? { name } : {}) });
   const parts = isUrl || options === first || options === second ? {} : { ...(isGiven(first) ? { database: first } : {}), ...(isGiven(second) ? { user: second } : {}), ...(isGiven(third) ? { password: third } : {}) };
-  const isPlaced = opened.url !== undefined || opened.host !== undefined || opened.database !== undefined || Object.keys(parts).length > 0 || get(options, 'storage') !== undefined;
+  const isPlaced = isTold(opened.url) || isTold(opened.host) || isTold(opened.database) || Object.keys(parts).length > 0 || get(options, 'storage') !== undefined;
   const storage = get(options, 'storage');
   const store: StoreRef & { kind: 'open' } = {
     ...opened, ...parts, ...(storage && !opened.database ? { database: storage } : {}), ...(isPlaced ? {} : { host: textOf([null], c.origin) }),

@@ -4,7 +4,7 @@ import type { CallSite, Site } from '../model/technology.ts';
 import { each, get, text, unknown, type Handle, type StoreRef, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';
-import { openConnection } from './open-connection.ts';
+import { isTold, openConnection } from './open-connection.ts';
 import { defaultStore, entityOf, isTrue, nameOf, placeOf, relationsOf } from './typeorm-entity.ts';
 
 /** `new DataSource(options)`, `createConnection(options)`: records what is opened, and what it makes of its entities. */
@@ -14,7 +14,7 @@ export function connect(c: Site, options: Value | undefined, name?: Value): Hand
   if (isTrue(get(options, 'synchronize'))) synchronize(c, store, get(options, 'entities'));
   if (isTrue(get(options, 'migrationsRun'))) c.ev.use(c, 'typeorm', { op: 'run-migrations', store });
   // opened by code that was not told what to open: another look at the same code knows more
-  const isKnown = store.url !== undefined || store.database !== undefined || store.engine !== 'unknown';
+  const isKnown = isTold(store.url) || isTold(store.database) || store.engine !== 'unknown';
   return { t: 'handle', tech: 'typeorm', kind: 'connection', store: isKnown ? store : defaultStore(c, undefined, store.name) };
 }
 
@@ -25,7 +25,7 @@ function opened(c: Site, options: Value | undefined, name: Value | undefined): S
   const named = nameOf(name) ?? nameOf(get(options, 'name'));
   const store = openConnection({ tech: 'typeorm', engine, origin: c.origin, options: master ?? options, ...(named === undefined ? {} : { name: text(named, c.origin) }) });
   const database = store.database ?? (master ? get(options, 'database') : undefined);
-  const isPlaced = store.url !== undefined || store.host !== undefined || database !== undefined;
+  const isPlaced = isTold(store.url) || isTold(store.host) || isTold(database);
   return {
     ...store, ...(database ? { database } : {}),
     // not a server on this machine, but one that the code does not tell
