@@ -8,6 +8,7 @@ export const errorCodes = {
   'LT-006': 'nothing to analyse',
   'LT-007': 'no rule, pattern or part of the system has that name',
   'LT-008': 'this version of Node.js is too old',
+  'LT-009': 'a lintel comment in the code that Lintel does not understand',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

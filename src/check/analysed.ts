@@ -1,9 +1,11 @@
 import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { analyse } from '../model/analyse.ts';
+import type { Annotations } from '../model/annotations.ts';
 import type { System } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { verifyServices } from '../verify-config.ts';
+import { verifyAnnotations } from './annotations.ts';
 
 const source = /\.[cm]?[jt]sx?$/;
 const declarations = /\.d\.[cm]?ts$/;
@@ -12,6 +14,7 @@ export interface Analysed {
   readonly system: System;
   /** How many source files there were to look at. */
   readonly sources: number;
+  readonly annotations: Annotations;
 }
 
 /** The System of a repository. To have looked at nothing is an error: it must not look like finding nothing. */
@@ -23,7 +26,8 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'name the root of the repository: lintel check <folder>; files that git ignores are not read',
     );
   }
-  const system = analyse(tree, config);
+  const { system, annotations } = analyse(tree, config);
+  verifyAnnotations(annotations);
   verifyServices(config, system);
   if (system.services.every(({ role }) => role === 'library')) {
     throw nothing(
@@ -31,7 +35,7 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'a service is what is deployed: name each in lintel.yaml under services, with its path',
     );
   }
-  return { system, sources };
+  return { system, sources, annotations };
 }
 
 function nothing(what: string, hint: string): UserError {

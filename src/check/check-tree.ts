@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { verifyNames } from '../verify-config.ts';
 import { type Analysed, analysed } from './analysed.ts';
+import { unusedAnnotations } from './annotations.ts';
 import type { Finding, Pattern } from './rule.ts';
 import { runRules } from './run.ts';
 import { applySuppressions, parseSuppressions, watchForSuppressions } from './suppress.ts';
@@ -15,9 +16,10 @@ export function checkTree(
   const rules = patterns.flatMap(pattern => pattern.rules.map(({ id }) => id));
   verifyNames(config, tree, rules);
   const watched = watchForSuppressions(tree);
-  const { system, sources } = analysed(watched.tree, config);
+  const { system, sources, annotations } = analysed(watched.tree, config);
   const found = runRules(system, patterns, config);
   for (const { at } of found) watched.tree.read(at.file);
   const suppressions = [...watched.marked].flatMap(file => parseSuppressions(file, tree.read(file) ?? ''));
-  return { system, sources, findings: applySuppressions(found, suppressions, rules) };
+  const findings = [...applySuppressions(found, suppressions, rules), ...unusedAnnotations(annotations)];
+  return { system, sources, annotations, findings };
 }

@@ -1,3 +1,4 @@
+import { watchFor } from '../model/marked.ts';
 import type { Evidence } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -17,18 +18,9 @@ export interface Suppression {
 const marker = 'lintel-disable';
 const comment = /(?:\/\/|#|--|\/\*|<!--)\s*lintel-disable-(next-line|file)\b(.*)$/;
 
-/**
- * Remembers which files hold a suppression while the analysis reads them, so that no file is read twice for it.
- * `marked` is complete once the analysis is done.
- */
-export function watchForSuppressions(tree: SourceTree): { readonly tree: SourceTree; readonly marked: Set<string> } {
-  const marked = new Set<string>();
-  const read = (path: string) => {
-    const text = tree.read(path);
-    if (text?.includes(marker)) marked.add(path);
-    return text;
-  };
-  return { tree: { files: tree.files, has: tree.has, read }, marked };
+/** Notes which files hold a suppression while the analysis reads them. */
+export function watchForSuppressions(tree: SourceTree): ReturnType<typeof watchFor> {
+  return watchFor(marker, tree);
 }
 
 export function parseSuppressions(file: string, text: string): Suppression[] {

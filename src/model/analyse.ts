@@ -1,10 +1,12 @@
 import type { Config } from '../config.ts';
 import { technologiesFor } from '../extract/index.ts';
 import { readModule } from '../extract/module.ts';
+import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } from './annotations.ts';
 import { assemble, type ServiceUse } from './assemble.ts';
 import type { DiscoveredService } from './discovery.ts';
 import { Evaluator } from './evaluate.ts';
 import { Lines } from './lines.ts';
+import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
 import { isMigration } from './production.ts';
 import { placeInOwnCode, type Reach, reachOf } from './reach.ts';
@@ -17,8 +19,14 @@ import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
 import type { Activation, ClassValue } from './value.ts';
 
+export interface Analysis {
+  readonly system: System;
+  readonly annotations: Annotations;
+}
+
 /** The System of a repository: manifests first, then the code that touches data, then what each service reaches of it. */
-export function analyse(tree: SourceTree, config: Config): System {
+export function analyse(repository: SourceTree, config: Config): Analysis {
+  const { tree, marked } = watchFor(annotationMarker, repository);
   const discovery = discover(tree, config);
   const resolver = new ModuleResolver(tree, packagesOf(tree));
   const technologies = technologiesFor(tree);
@@ -64,7 +72,9 @@ export function analyse(tree: SourceTree, config: Config): System {
   uses.push(...sqlMigrations(tree, sources));
   const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
   if (common.size > 0) uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
-  return assemble({ tree, config, discovery, sources, uses, settings, lines, imports: sourceImports(tree, discovery, sources, resolver, ev, lines) });
+  const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
+  const annotations = new Annotations([...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')));
+  return { system: assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), annotations };
 }
 
 function isOfInterest(ev: Evaluator, pkg: string): boolean {

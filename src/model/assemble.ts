@@ -1,4 +1,6 @@
 import type { Config } from '../config.ts';
+import { annotatedIdentity, idToFillIn } from './annotated.ts';
+import { annotationFor, Annotations } from './annotations.ts';
 import type { DiscoveredService, Discovery, Server } from './discovery.ts';
 import { signature } from './evaluate.ts';
 import { compareEvidence } from './evidence.ts';
@@ -31,6 +33,7 @@ export interface Findings {
   readonly settings: ReadonlyMap<string, Settings>;
   readonly lines: Lines;
   readonly imports: readonly Edge[];
+  readonly annotations: Annotations;
 }
 
 type Opened = StoreRef & { kind: 'open' };
@@ -60,7 +63,9 @@ interface TableDraft {
 
 /** What was found in code and manifests, joined into the System. */
 export function assemble(found: Findings): System {
-  return new Assembly(found).system();
+  // an annotation names a datastore by its id, which is known once all that is known without it has been joined
+  const known = found.annotations.has('datastore') ? new Assembly({ ...found, annotations: new Annotations([]) }).identities() : undefined;
+  return new Assembly(found, known).system();
 }
 
 class Assembly {
@@ -70,9 +75,11 @@ class Assembly {
   readonly #unresolved: Unresolved[] = [];
   readonly #identities = new Map<string, Identity>();
   readonly #libraryData: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #known: ReadonlyMap<string, Identity>;
 
-  constructor(found: Findings) {
+  constructor(found: Findings, known: ReadonlyMap<string, Identity> = new Map()) {
     this.#in = found;
+    this.#known = known;
     this.#libraryData = librariesWithData(found);
   }
 
@@ -93,32 +100,45 @@ class Assembly {
     };
   }
 
+  /** What is known of each datastore, by its id in lower case. */
+  identities(): Map<string, Identity> {
+    for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
+    const ids = this.#storeIds();
+    return new Map([...this.#stores].filter(([, d]) => d.identity.known).map(([key, d]) => [(ids.get(key) ?? key).toLowerCase(), d.identity]));
+  }
+
   #service(service: DiscoveredService): void {
     const settings = this.#in.settings.get(service.id);
     if (!settings) return;
     const mine = this.#in.uses.filter(u => u.service === service);
     const opens = distinctOpens(mine);
     const knownEngines = new Set(opens.map(o => this.#identity(o, service, settings)).filter(i => i.known && !tableEngines.has(i.engine)).map(i => i.engine));
-    const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use)])));
+    const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use), ...(u.use.call ? [`${u.use.call.file}:${u.use.call.at}`] : [])])));
     for (const u of mine) {
       const { use } = u;
       if (use.op === 'connect' || use.op === 'run-migrations') continue;
       if (use.guessed && opens.length === 0) continue;
       const choice = this.#chooseStore(use, opens, service, settings);
+      // a guess needs a connection that it may be about
+      if (use.guessed && !choice.opened) continue;
       const opened = use.store.kind === 'open' ? use.store : choice.opened;
-      const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(use, service);
+      const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(u, service);
       const needsTable = tableEngines.has(identity.engine);
-      const name = this.#tableName(use, settings, identity);
+      const isTable = identity.engine === 'dynamodb';
+      let name = this.#tableName(use, settings, identity) ?? (isTable && identity.known ? identity.database : undefined);
       if (name === undefined && (use.op === 'declare' || use.op === 'schema')) continue;
       const confidence: Confidence = use.guessed ? 'likely' : identity.known && choice.sure ? 'certain' : 'likely';
       if (name === undefined && needsTable) {
-        if (!resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, u.from, '// lintel: table <name>');
+        const isUnresolved = !resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed && !isTable;
+        const said = isUnresolved ? this.#in.annotations.settling('table', this.#in.lines.at(statementOf(u))) : undefined;
+        if (said) name = qualified(said.value, identity.schema);
+        else if (isUnresolved) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, statementOf(u), annotationFor('table', '<name>', u.from.file));
       }
-      if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? u.from, '// lintel: datastore <engine>:<server>/<database>');
+      if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? statementOf(u), annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file));
       // where a known datastore of the engine is used too, an unknown one is most likely that one; it is no other
       if (!identity.known && knownEngines.has(identity.engine)) continue;
       // a DynamoDB table is a datastore of its own; which one is not known is no datastore yet
-      if (identity.engine === 'dynamodb' && !identity.known) continue;
+      if (isTable && !identity.known) continue;
       const draft = this.#store(identity);
       const through = u.own ? undefined : this.#in.sources.ownerOf(use.origin.file);
       if (use.op !== 'declare') this.#user(draft, service.id, opened, identity, use, confidence, u.from);
@@ -173,13 +193,28 @@ class Assembly {
     const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true;
     const shared = isShared ? `$shared ${library?.id ?? 'source'}` : undefined;
     const [first] = identitiesOf(opened, settings, this.#in.discovery, shared);
-    const identity = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
+    const found = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
+    const identity = found.known ? found : (this.#annotated(opened.origin) ?? found);
     this.#identities.set(memo, identity);
     return identity;
   }
 
-  #unknownIdentity(use: Use, service: DiscoveredService): Identity {
-    return this.#nothingKnown(use.store.engine ?? use.tech, service, use.tech);
+  /** A connection that is opened nowhere may be annotated at any of its uses. */
+  #unknownIdentity(u: ServiceUse, service: DiscoveredService): Identity {
+    const { use } = u;
+    const unknown = this.#nothingKnown(use.store.engine ?? use.tech, service, use.tech);
+    if (!this.#in.annotations.has('datastore')) return unknown;
+    const alike = this.#in.uses.filter(o => o.service === service && o.use.store.kind === 'default' && o.use.tech === use.tech);
+    for (const one of [u, ...alike]) {
+      const identity = this.#annotated(statementOf(one));
+      if (identity) return identity;
+    }
+    return unknown;
+  }
+
+  #annotated(place: Origin): Identity | undefined {
+    const said = this.#in.annotations.settling('datastore', this.#in.lines.at(place));
+    return said && annotatedIdentity(said, this.#known, this.#in.discovery.servers);
   }
 
   #nothingKnown(engine: string, service: DiscoveredService, tech: string): Identity {
@@ -192,7 +227,7 @@ class Assembly {
     const ref = use.store;
     const data = opens.filter(o => o.purpose === undefined || o.purpose === 'data');
     const same = data.filter(o => o.tech === ref.tech);
-    const engine = same.length > 0 ? same : data.filter(o => (ref.engine === undefined ? ref.tech === sqlFiles && sqlEngines.has(o.engine) : engineName(o.engine) === engineName(ref.engine)));
+    const engine = same.length > 0 ? same : data.filter(o => (ref.engine === undefined ? (ref.tech === sqlFiles || use.guessed === true) && sqlEngines.has(o.engine) : engineName(o.engine) === engineName(ref.engine)));
     const name = literal(ref.name);
     const named = name === undefined ? engine.filter(o => o.name === undefined) : engine.filter(o => literal(o.name) === name);
     const candidates = named.length > 0 ? named : engine;
@@ -387,6 +422,11 @@ const tableEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite', 'mongodb',
 function kindOf(use: Use): 'reads' | 'writes' | 'migrates' {
   if (use.via === 'foreign-key') return 'reads';
   return use.op === 'write' ? 'writes' : use.op === 'schema' ? 'migrates' : 'reads';
+}
+
+/** Where a use shows and can be annotated: the call, not a place inside its statement, where a comment would be part of the text. */
+function statementOf({ use, from, own }: ServiceUse): Origin {
+  return own ? (use.call ?? from) : from;
 }
 
 function placeOf(use: Use): string {

@@ -20,6 +20,8 @@ export interface Identity {
   readonly known: boolean;
   /** True where at least one part came from an environment. */
   readonly given: boolean;
+  /** The annotation that says it. */
+  readonly said?: Evidence;
 }
 
 type Opened = StoreRef & { kind: 'open' };

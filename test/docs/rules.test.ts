@@ -10,7 +10,7 @@ import { root } from '../run-lintel.ts';
 import { type Files, partsOf } from './examples.ts';
 
 function found(files: Files): string[] {
-  const findings = runRules(analyse(treeOf(files), emptyConfig), patterns, emptyConfig);
+  const findings = runRules(analyse(treeOf(files), emptyConfig).system, patterns, emptyConfig);
   return findings.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule);
 }
 
