@@ -6,6 +6,7 @@ import { each, env, literal, text, unknown, type Activation, type ClassValue, ty
 const pending: Value = { t: 'unknown' };
 const maxDepth = 90;
 const maxContexts = 48;
+const maxShapes = 6;
 const maxUnion = 12;
 
 /**
@@ -23,8 +24,9 @@ export class Evaluator {
   readonly #ducks: readonly Technology[];
   readonly #params: readonly Technology[];
   readonly #fillers: readonly Technology[];
-  readonly #activations = new Map<string, Activation>();
-  readonly #contexts = new Map<string, number>();
+  readonly #activations = new Map<Unit, { readonly byKey: Map<string, Activation>; contexts: number; shapes: number }>();
+  readonly #inner = new Map<ModuleCode, ReadonlyMap<number, readonly Unit[]>>();
+  #made = 0;
   readonly #given = new Map<Unit, Activation[]>();
   readonly #chains = new Map<string, { cls: ClassValue; args: readonly Value[] | undefined }[]>();
   readonly #members = new Map<string, Value>();
@@ -321,14 +323,23 @@ export class Evaluator {
     act.visited = true;
     for (const e of act.unit.exprs) this.#walk(e, act);
     for (const p of act.unit.params) if (p.def) this.#walk(p.def, act);
-    if (act.unit.parent >= 0) {
-      for (const inner of act.code.units) {
-        if (inner.parent !== act.unit.index || inner.name.endsWith('#fields')) continue;
-        if (inner.cls !== undefined && inner.cls !== act.unit.cls) continue;
-        const known = [...act.reaches.keys()].some(r => r.unit === inner && r.parent === act);
-        if (!known) reach(act, this.#activate(act.code, inner, undefined, inner.arrow ? act.self : undefined, act));
-      }
+    if (act.unit.parent < 0) return;
+    const inner = this.#innerUnits(act.code).get(act.unit.index) ?? [];
+    if (inner.length === 0) return;
+    const called = new Set<Unit>();
+    for (const r of act.reaches.keys()) if (r.parent === act) called.add(r.unit);
+    for (const unit of inner) {
+      if (called.has(unit) || (unit.cls !== undefined && unit.cls !== act.unit.cls)) continue;
+      reach(act, this.#activate(act.code, unit, undefined, unit.arrow ? act.self : undefined, act));
     }
+  }
+
+  #innerUnits(code: ModuleCode): ReadonlyMap<number, readonly Unit[]> {
+    const known = this.#inner.get(code);
+    if (known) return known;
+    const made = Map.groupBy(code.units.filter(u => !u.name.endsWith('#fields')), u => u.parent);
+    this.#inner.set(code, made);
+    return made;
   }
 
   #walk(e: Expr, act: Activation): void {
@@ -709,6 +720,7 @@ export class Evaluator {
     const i = code.imports.find(x => x.local === name);
     if (i) {
       const module = this.#load(code.file, i.specifier);
+      if (module.t === 'ext' && module.pkg === ':process') return i.name === 'env' ? env : module;
       if (module.t === 'ext') return i.name === '*' || i.name === '=' ? module : { ...module, path: i.name };
       if (module.t !== 'module') return this.#plainExport(module, i.name);
       return i.name === '*' ? module : this.#export(module.file, i.name);
@@ -728,6 +740,7 @@ export class Evaluator {
     const pkg = this.importedAs(from, specifier, target && 'file' in target ? target.file : undefined);
     if (pkg !== undefined) return { t: 'ext', pkg, path: '' };
     if (!target) return unknown;
+    if ('package' in target && /^(?:node:)?process$/.test(target.package)) return { t: 'ext', pkg: ':process', path: '' };
     if ('package' in target) return { t: 'ext', pkg: target.package, path: target.subpath === '' ? '' : `/${target.subpath}` };
     if (target.file.endsWith('.json')) return jsonValue(this.#modules.json(target.file), { file: target.file, at: 0 });
     if (target.file.endsWith('.d.ts')) return unknown;
@@ -1239,6 +1252,7 @@ export class Evaluator {
       case 'class': {
         if (!isNew) return unknown;
         const inst: InstanceValue = { t: 'inst', cls: f, ...(args.length > 0 ? { args } : {}) };
+        if (this.#isError(f)) return inst;
         for (const { cls, args: given } of this.#chain(inst)) {
           const ctor = cls.decl.ctor === undefined ? undefined : cls.code.units[cls.decl.ctor];
           if (ctor) reach(act, this.#activate(cls.code, ctor, given, inst, cls.scope), origin);
@@ -1261,6 +1275,12 @@ export class Evaluator {
         this.#callbacks(args, act, origin);
         return unknown;
     }
+  }
+
+  /** Making an error touches no data, and errors are made everywhere. */
+  #isError(cls: ClassValue): boolean {
+    const { root } = this.lineage(cls);
+    return root?.t === 'ext' && root.pkg === ':global' && root.path.endsWith('Error');
   }
 
   #external(f: Value & { t: 'ext' }, args: readonly Value[], act: Activation, e: Expr, origin: Origin, types: readonly TypeRef[], isNew: boolean): Value {
@@ -1422,28 +1442,31 @@ export class Evaluator {
   // ---- activations ----
 
   #activate(code: ModuleCode, unit: Unit, params: readonly Value[] | undefined, self: Value | undefined, parent: Activation | undefined): Activation {
-    const place = `${code.file}#${unit.index}`;
     // what tells nothing makes no context of its own
-    const kept = params?.map(p => (this.#matters(p) ? p : unknown));
-    const useful = kept?.some(p => p.t !== 'unknown') ? kept : undefined;
+    let given = params?.some(p => this.#matters(p)) ? params.map(p => (this.#matters(p) ? p : unknown)) : undefined;
+    const table = this.#activations.get(unit) ?? { byKey: new Map<string, Activation>(), contexts: 0, shapes: 0 };
+    this.#activations.set(unit, table);
     const owner = self ? signature(self) : '';
-    let key = `${place}|${parent?.id ?? ''}|${owner}|${useful ? useful.map(signature).join(',') : ''}`;
-    const known = this.#activations.get(key);
+    const general = owner === '' ? `${parent?.id ?? ''}` : `${parent?.id ?? ''}|${owner}`;
+    let key = given ? `${general}|${given.map(p => signature(p)).join(',')}` : general;
+    let known = table.byKey.get(key);
     if (known) return known;
-    const count = this.#contexts.get(place) ?? 0;
-    let given = useful;
-    if (count > maxContexts && useful) {
-      given = undefined;
-      key = `${place}|${parent?.id ?? ''}|${owner}|`;
-      const general = this.#activations.get(key);
-      if (general) return general;
+    if (given) {
+      // objects differ at every call; a few of them tell what there is to tell
+      const isShape = given.every(p => p.t === 'unknown' || p.t === 'obj' || p.t === 'arr');
+      if (table.contexts >= maxContexts || (isShape && table.shapes >= maxShapes)) {
+        given = undefined;
+        key = general;
+        known = table.byKey.get(key);
+        if (known) return known;
+      } else if (isShape) table.shapes++;
     }
-    this.#contexts.set(place, count + 1);
+    table.contexts++;
     const made: Activation = {
-      id: this.#activations.size + 1, code, unit, generic: given === undefined, visited: false, uses: [], reaches: new Map(), memo: new Map(), names: new Map(),
+      id: ++this.#made, code, unit, generic: given === undefined, visited: false, uses: [], reaches: new Map(), memo: new Map(), names: new Map(),
       ...(given ? { params: given } : {}), ...(self ? { self } : {}), ...(parent ? { parent } : {}),
     };
-    this.#activations.set(key, made);
+    table.byKey.set(key, made);
     if (given) this.#given.set(unit, [...(this.#given.get(unit) ?? []), made]);
     return made;
   }
@@ -1453,7 +1476,7 @@ export class Evaluator {
   }
 
   get activationCount(): number {
-    return this.#activations.size;
+    return this.#made;
   }
 
   /** The package that a technology takes an import for. */
@@ -1474,12 +1497,20 @@ export class Evaluator {
   }
 }
 
-const globals = new Set(['String', 'Number', 'Boolean', 'Object', 'Array', 'Promise', 'Symbol', 'parseInt', 'parseFloat', 'JSON', 'URL', 'fetch', 'console', 'setTimeout', 'setInterval', 'structuredClone', 'encodeURIComponent', 'Deno', 'Bun', 'Map', 'Set']);
+const globals = new Set(['String', 'Number', 'Boolean', 'Object', 'Array', 'Promise', 'Symbol', 'parseInt', 'parseFloat', 'JSON', 'URL', 'fetch', 'console', 'setTimeout', 'setInterval', 'structuredClone', 'encodeURIComponent', 'Deno', 'Bun', 'Map', 'Set', 'Error', 'TypeError', 'RangeError', 'AggregateError']);
 
 /** Methods that frameworks call on a class they are given. */
 const frameworkHooks = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'canActivate', 'validate', 'intercept', 'transform', 'use', 'catch', 'configure', 'afterInit', 'handleConnection', 'handleDisconnect', 'process', 'run', 'up', 'resolve']);
 
+/** A sentence is a message or a query; only queries take part. */
+function isProse(v: Value): boolean {
+  if (v.t !== 'text') return false;
+  const [first] = v.parts;
+  return typeof first === 'string' && /\S\s+\S/.test(first) && !/^[\s(]*(select|insert|update|delete|with|create|alter|drop|merge|replace|truncate|copy|call|exec|begin)\b/i.test(first);
+}
+
 function matters(v: Value): boolean {
+  if (isProse(v)) return false;
   return v.t !== 'unknown' && v.t !== 'bool' && v.t !== 'num' && !(v.t === 'bound') && !(v.t === 'text' && v.parts.every(p => p === null));
 }
 
@@ -1496,7 +1527,7 @@ export function signature(v: Value, depth = 0): string {
     case 'ext': return `x:${v.pkg}:${v.path}`;
     case 'module': return `m:${v.file}`;
     case 'union': return depth > 3 ? 'u' : `u(${v.of.map(o => signature(o, depth + 1)).join('|')})`;
-    case 'handle': return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? v.store.origin.at : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}`;
+    case 'handle': return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? v.store.origin.at : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}${v.text && depth < 3 ? signature(v.text, depth + 1) : ''}`;
     case 'bound': return `b:${v.name}:${depth < 3 ? signature(v.on, depth + 1) : ''}`;
     case 'env': return 'env';
     case 'unknown': return '?';

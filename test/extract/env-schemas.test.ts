@@ -29,6 +29,12 @@ test('what is parsed from elsewhere is not the environment', () => {
   expect(urlOf(`import { z } from 'zod'; const Body = z.object({ url: z.string() }); export const url = Body.parse(JSON.parse(input)).url;`)).toBe('?');
 });
 
+test('the environment by its module', () => {
+  expect(urlOf(`import { env } from 'node:process'; export const url = env.DB_URL || 'o';`)).toBe('$DB_URL|o');
+  expect(urlOf(`import process from 'process'; export const url = process.env.DB_URL;`)).toBe('$DB_URL');
+  expect(urlOf(`const { env } = require('process'); export const url = env.DB_URL;`)).toBe('$DB_URL');
+});
+
 test('helpers and classes of one\'s own', () => {
   expect(urlOf(`function getEnv(key: string, fallback?: string) { const v = process.env[key]; if (!v && !fallback) throw new Error(key); return v ?? fallback; } export const url = getEnv('DB_URL', 'm');`)).toBe('$DB_URL|m');
   expect(urlOf(`class Config { static get url() { return process.env.DB_URL || 'n'; } } export const url = Config.url;`)).toBe('$DB_URL|n');
