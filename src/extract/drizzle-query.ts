@@ -3,6 +3,7 @@ import { each, get, type Handle, type Use, unknown, type Value } from '../model/
 import { arrayMethods } from './array-methods.ts';
 import { isTable, relatedTables } from './drizzle-table.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { sqlOf } from './sql-fragment.ts';
 
 const joins = new Set([
   'leftJoin',
@@ -127,10 +128,10 @@ function find(c: CallSite, on: Handle): Value | undefined {
 
 function statement(c: CallSite, on: Handle, given: Value | undefined): void {
   if (!on.store) return;
-  const sql = each(given).flatMap((v): Value[] => (v.t === 'handle' ? (v.text ? [v.text] : []) : [v]));
   // a query of the builder, handed over to be run, speaks for itself
-  if (sql.length === 0 && each(given).length > 0) return;
-  runSql(c, 'drizzle', on.store, sql[0], dialectOf(on.store.engine), on.name === 'guessed' ? { guessed: true } : {});
+  if (each(given).some(v => v.t === 'handle' && !v.text)) return;
+  const how = on.name === 'guessed' ? { guessed: true } : {};
+  runSql(c, 'drizzle', on.store, sqlOf(given), dialectOf(on.store.engine), how);
 }
 
 /** Pieces of SQL that hold a query of their own, as they stand in conditions and columns. */

@@ -4,6 +4,7 @@ import { storeBehind } from './client-store.ts';
 import { onDatabase, onQuery, runs, tableCalled } from './drizzle-query.ts';
 import { column, declareTable, isTable, refer, relate, relationsOf } from './drizzle-table.ts';
 import { openConnection } from './open-connection.ts';
+import { sqlFragment } from './sql-fragment.ts';
 
 /**
  * Drizzle. Tables are values, so queries name them without strings; which database it is stands in the path of the
@@ -126,9 +127,8 @@ function schemaOf(relations: Value | undefined): Value | undefined {
 /** `` sql`…` ``: a statement is run by who is given it; a piece of one, that holds a query, by the process's database. */
 function fragment(c: CallSite, path: string): Value | undefined {
   const [first] = c.args;
-  if (first?.t !== 'text') return undefined;
-  if (path === 'sql.identifier') return { t: 'handle', tech: 'drizzle', kind: 'name', text: first };
-  return { t: 'handle', tech: 'drizzle', kind: 'sql', text: first };
+  if (path !== 'sql.identifier') return sqlFragment('drizzle', first);
+  return first?.t === 'text' ? { t: 'handle', tech: 'drizzle', kind: 'name', text: first } : undefined;
 }
 
 function onHandle(c: CallSite, on: Handle): Value | undefined {

@@ -4,6 +4,7 @@ import { storeBehind } from './client-store.ts';
 import { onQuery, onSchema } from './kysely-query.ts';
 import { injectedArgs } from './mongoose.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { sqlFragment } from './sql-fragment.ts';
 
 const dialects: Readonly<Record<string, string>> = {
   PostgresDialect: 'postgres',
@@ -198,8 +199,7 @@ function fragment(c: CallSite): Value | undefined {
   if (name === 'table' || name === 'id' || name === 'ref') {
     return first?.t === 'text' ? { t: 'handle', tech: 'kysely', kind: 'name', text: first } : undefined;
   }
-  const whole = first?.t === 'text' ? first : undefined;
-  return { t: 'handle', tech: 'kysely', kind: 'sql', ...(whole ? { text: whole } : {}) };
+  return sqlFragment('kysely', first) ?? { t: 'handle', tech: 'kysely', kind: 'sql' };
 }
 
 function onFragment(c: CallSite, on: Handle): Value {

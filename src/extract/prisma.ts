@@ -16,6 +16,7 @@ import { openConnection } from './open-connection.ts';
 import { PrismaClients, type PrismaProject, prismaProjects } from './prisma-projects.ts';
 import { isModelCall, modelHandle, onModel, onResult } from './prisma-query.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { sqlFragment, sqlOf } from './sql-fragment.ts';
 
 /** A client of a schema of the repository is a package of its own, under this name and the schema's path. */
 const prefix = 'prisma:';
@@ -181,7 +182,7 @@ function ofExport(c: CallSite, project: PrismaProject | undefined): Value | unde
     case 'Prisma.raw':
     case 'sql':
     case 'raw':
-      return first?.t === 'text' ? { t: 'handle', tech: 'prisma', kind: 'sql', text: first } : undefined;
+      return sqlFragment('prisma', first);
     case 'Prisma.validator()':
     case 'Prisma.defineExtension':
       return first;
@@ -265,9 +266,8 @@ function extended(c: CallSite, on: Handle): Value {
 }
 
 function statement(c: CallSite, on: Handle): void {
-  const sql = each(c.args[0]).map(v => (v.t === 'handle' ? (v.text ?? unknown) : v))[0];
-  if (on.store)
-    runSql(c, 'prisma', on.store, sql, dialectOf(on.store.engine), on.extra?.guessed ? { guessed: true } : {});
+  const how = on.extra?.guessed ? { guessed: true } : {};
+  if (on.store) runSql(c, 'prisma', on.store, sqlOf(c.args[0]), dialectOf(on.store.engine), how);
 }
 
 const commands = [
