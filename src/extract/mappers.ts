@@ -13,6 +13,8 @@ export const mappers: Technology = {
     if (c.on) return mapped(c);
     const [cls, plain] = c.args;
     if (!makers.has(c.name) || cls?.t !== 'class') return undefined;
+    // what it was made of still tells what is in it: settings are checked this way
+    if (plain?.t === 'obj') return { t: 'union', of: [plain, { t: 'inst', cls }] };
     return c.name === 'deserializeArray' || plain?.t === 'arr' ? { t: 'arr', items: [{ t: 'inst', cls }] } : { t: 'inst', cls };
   },
   typed(t) {
