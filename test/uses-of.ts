@@ -37,7 +37,9 @@ export function usesIn(files: Readonly<Record<string, string>>): Use[] {
     ev.visit(a);
     queue.push(...a.reaches.keys());
   }
-  const uses = [...seen].flatMap(a => a.uses);
+  const all = [...seen].flatMap(a => a.uses);
+  const sure = new Set(all.filter(u => !u.guessed).map(u => `${u.origin.file}:${u.origin.at}`));
+  const uses = all.filter(u => !u.guessed || !sure.has(`${u.origin.file}:${u.origin.at}`));
   const known = uses.filter(
     u =>
       u.table === undefined ||

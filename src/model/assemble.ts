@@ -113,11 +113,12 @@ class Assembly {
     const mine = this.#in.uses.filter(u => u.service === service);
     const opens = distinctOpens(mine);
     const knownEngines = new Set(opens.map(o => this.#identity(o, service, settings)).filter(i => i.known && !tableEngines.has(i.engine)).map(i => i.engine));
+    const surePlaces = new Set(mine.flatMap(u => (u.use.guessed ? [] : [placeOf(u.use)])));
     const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use), ...(u.use.call ? [`${u.use.call.file}:${u.use.call.at}`] : [])])));
     for (const u of mine) {
       const { use } = u;
       if (use.op === 'connect' || use.op === 'run-migrations') continue;
-      if (use.guessed && opens.length === 0) continue;
+      if (use.guessed && (opens.length === 0 || surePlaces.has(placeOf(use)))) continue;
       const choice = this.#chooseStore(use, opens, service, settings);
       // a guess needs a connection that it may be about
       if (use.guessed && !choice.opened) continue;
