@@ -5,6 +5,7 @@ import { literal, type Part, unknown, type Value } from '../model/value.ts';
 /** Node's own functions that make strings. */
 export const core: Technology = {
   id: 'core',
+  auxiliary: true,
   packages: ['util', 'node:util', 'path', 'node:path'],
   call(c) {
     if (c.path === 'format') return formatted(c.args);

@@ -228,19 +228,14 @@ export class ModuleStore {
 }
 
 const specifierPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
-const typeImport = /(?:^|[\n;])\s*(?:import|export)\s+type\s[^'"`;]*?from\s*(['"])([^'"\n]+)\1/g;
+/** `import type …`, `export type … from`, and `import { type A, type B }`, which is nothing at run time either. */
+const typeImport = /\b(?:import|export)\s+(?:type\s+[^'"`;()]*?|\{(?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+\s*\}\s*)from\s*(['"])[^'"\n]+\1/g;
 
 /** Specifiers of a file without parsing it: all of them, and a few that only look like one. Those of types alone are left out. */
 export function scanSpecifiers(text: string): string[] {
   const found = new Set<string>();
-  for (const m of text.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
-  if (text.includes(' type ')) {
-    const rest = text.replace(typeImport, '');
-    if (rest.length !== text.length) {
-      found.clear();
-      for (const m of rest.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
-    }
-  }
+  const source = text.includes('type ') ? text.replace(typeImport, '') : text;
+  for (const m of source.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
   return [...found];
 }
 
