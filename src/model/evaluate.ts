@@ -721,7 +721,6 @@ export class Evaluator {
     if (i) {
       const module = this.#load(code.file, i.specifier);
       if (module.t === 'ext' && module.pkg === ':process') return i.name === 'env' ? env : module;
-      if (module.t === 'ext' && module.pkg === ':process') return i.name === 'env' ? env : module;
       if (module.t === 'ext') return i.name === '*' || i.name === '=' ? module : { ...module, path: i.name };
       if (module.t !== 'module') return this.#plainExport(module, i.name);
       return i.name === '*' ? module : this.#export(module.file, i.name);
@@ -741,7 +740,6 @@ export class Evaluator {
     const pkg = this.importedAs(from, specifier, target && 'file' in target ? target.file : undefined);
     if (pkg !== undefined) return { t: 'ext', pkg, path: '' };
     if (!target) return unknown;
-    if ('package' in target && /^(?:node:)?process$/.test(target.package)) return { t: 'ext', pkg: ':process', path: '' };
     if ('package' in target && /^(?:node:)?process$/.test(target.package)) return { t: 'ext', pkg: ':process', path: '' };
     if ('package' in target) return { t: 'ext', pkg: target.package, path: target.subpath === '' ? '' : `/${target.subpath}` };
     if (target.file.endsWith('.json')) return jsonValue(this.#modules.json(target.file), { file: target.file, at: 0 });
