@@ -20,6 +20,8 @@ export interface Config {
   readonly services: readonly ServiceConfig[];
   /** Host name → service id or datastore server. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Where each host is named. */
+  readonly hostPlaces?: Readonly<Record<string, Evidence>>;
   /** Glob patterns of files that are not production code. */
   readonly ignore: readonly string[];
   readonly rules: Readonly<Record<string, Severity>>;
@@ -32,6 +34,8 @@ export interface ServiceConfig {
   readonly path?: string;
   /** Tables and datastores that this service owns, by name or by id. */
   readonly owns: readonly string[];
+  /** The database that is described as its own. */
+  readonly database?: { readonly name: string; readonly engine?: string };
   readonly at: Evidence;
 }
 
@@ -53,9 +57,11 @@ export function readConfig(text: string, file: string): Config {
   const { name, services, hosts, ignore, rules } = fieldsOf(root, fields);
   if (name) textOf(name);
   const severityOf = rules ? entriesOf(rules) : [];
+  const hostOf = hosts ? entriesOf(hosts) : [];
   return {
     services: (services ? entriesOf(services) : []).map(serviceOf),
-    hosts: Object.fromEntries((hosts ? entriesOf(hosts) : []).map(({ key, value }) => [key, textOf(value)])),
+    hosts: Object.fromEntries(hostOf.map(({ key, value }) => [key, textOf(value)])),
+    hostPlaces: Object.fromEntries(hostOf.map(({ key, at }) => [key, at])),
     ignore: ignore ? textsOf(ignore) : [],
     rules: Object.fromEntries(severityOf.map(({ key, value }) => [key, choiceOf(value, severities)])),
     rulePlaces: Object.fromEntries(severityOf.map(({ key, at }) => [key, at])),
@@ -65,7 +71,7 @@ export function readConfig(text: string, file: string): Config {
 function serviceOf({ key, value, at }: { key: string; value: Value; at: Evidence }): ServiceConfig {
   if (value.node === null) return { id: key, owns: [], at };
   const { path, owns } = fieldsOf(value, serviceFields);
-  return { id: key, ...(path ? { path: folderOf(path) } : {}), owns: owns ? ownedIn(owns) : [], at };
+  return { id: key, ...(path ? { path: folderOf(path) } : {}), ...(owns ? ownedIn(owns) : { owns: [] }), at };
 }
 
 /** Relative to the configuration file, without `./` and `/` at its ends. */
@@ -80,11 +86,12 @@ function folderOf(path: Value): string {
 }
 
 /** A list of tables and datastores, one of them alone, or `{ database, engine, tables }`. */
-function ownedIn(owns: Value): string[] {
-  if (!isTable(owns)) return textsOf(owns);
+function ownedIn(owns: Value): Pick<ServiceConfig, 'owns' | 'database'> {
+  if (!isTable(owns)) return { owns: textsOf(owns) };
   const { database, engine, tables } = fieldsOf(owns, ownsFields);
-  if (engine) textOf(engine);
-  return [...(database ? [textOf(database)] : []), ...(tables ? textsOf(tables) : [])];
+  if (engine && !database) throw problemAt(engine, 'says nothing without the database');
+  const described = database && { name: textOf(database), ...(engine ? { engine: textOf(engine) } : {}) };
+  return { owns: tables ? textsOf(tables) : [], ...(described ? { database: described } : {}) };
 }
 
 function textsOf(value: Value): string[] {

@@ -30,6 +30,24 @@ export function verifyServices(config: Config, system: System): void {
   }
 }
 
+/** A host that leads nowhere would join nothing. `servers` are the names of the servers that the manifests start. */
+export function verifyHosts(config: Config, system: System, servers: readonly string[]): void {
+  const known = [
+    ...system.services.map(({ id }) => id),
+    ...system.datastores.flatMap(({ server }) => server ?? []),
+    ...servers,
+  ];
+  for (const [host, target] of Object.entries(config.hosts)) {
+    const at = config.hostPlaces?.[host];
+    if (at && !known.includes(target))
+      throw missing(
+        at,
+        `hosts.${host}: ${target} is neither a service nor a database server of this repository`,
+        hintFor(target, known, 'lintel graph lists the services and datastores'),
+      );
+  }
+}
+
 function hintFor(word: string, names: readonly string[], otherwise: string): string {
   const meant = didYouMean(word, names);
   return meant === undefined ? otherwise : `did you mean ${meant}?`;

@@ -25,7 +25,12 @@ rules:
   expect(config).toMatchObject({
     services: [
       { id: 'orders', path: 'services/orders', owns: ['lines', 'postgres:orders-db/orders'] },
-      { id: 'billing', owns: ['billing', 'invoices'], at: { file: 'lintel.yaml', line: 7, column: 3 } },
+      {
+        id: 'billing',
+        owns: ['invoices'],
+        database: { name: 'billing', engine: 'postgres' },
+        at: { file: 'lintel.yaml', line: 7, column: 3 },
+      },
       { id: 'mail', owns: [] },
     ],
     hosts: { 'orders-api.internal': 'orders' },
@@ -52,7 +57,7 @@ sagas:
 frontends:
   web: { bff: web-bff }
 `);
-  expect(config.services).toMatchObject([{ id: 'orders', owns: ['orders'] }]);
+  expect(config.services).toMatchObject([{ id: 'orders', database: { name: 'orders', engine: 'postgres' } }]);
 });
 
 test('follows an alias', () => {
@@ -90,6 +95,19 @@ describe('an error points at line and column', () => {
       /^lintel\.yaml:3:12: services\.orders\.owns\[0\] must be text, is a list$/,
       undefined,
     ],
+    [
+      'services:\n  orders:\n    owns: { engine: postgres }\n',
+      'LT-004',
+      /^lintel\.yaml:3:21: services\.orders\.owns\.engine says nothing without the database$/,
+      undefined,
+    ],
+    [
+      'hosts:\n  db.internal: [orders]\n',
+      'LT-004',
+      /^lintel\.yaml:2:16: hosts\.db\.internal must be text, is a list$/,
+      undefined,
+    ],
+    ['ignore: { a: b }\n', 'LT-004', /^lintel\.yaml:1:9: ignore must be text, is a table$/, undefined],
     ['- orders\n', 'LT-004', /^lintel\.yaml:1:1: must be a table of names and values, is a list$/, undefined],
     [
       'rules:\n  a/b: eror\n',

@@ -2,9 +2,10 @@ import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { analyse } from '../model/analyse.ts';
 import type { Annotations } from '../model/annotations.ts';
+import { without } from '../model/glob.ts';
 import type { System } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
-import { verifyServices } from '../verify-config.ts';
+import { verifyHosts, verifyServices } from '../verify-config.ts';
 import { verifyAnnotations } from './annotations.ts';
 
 const source = /\.[cm]?[jt]sx?$/;
@@ -19,16 +20,18 @@ export interface Analysed {
 
 /** The System of a repository. To have looked at nothing is an error: it must not look like finding nothing. */
 export function analysed(tree: SourceTree, config: Config): Analysed {
-  const sources = tree.files.filter(file => source.test(file) && !declarations.test(file)).length;
+  const { files } = without(config.ignore, tree);
+  const sources = files.filter(file => source.test(file) && !declarations.test(file)).length;
   if (sources === 0) {
     throw nothing(
-      `no JavaScript or TypeScript source among ${tree.files.length} files`,
+      `no JavaScript or TypeScript source among ${files.length} files`,
       'name the root of the repository: lintel check <folder>; files that git ignores are not read',
     );
   }
-  const { system, annotations } = analyse(tree, config);
+  const { system, annotations, servers } = analyse(tree, config);
   verifyAnnotations(annotations);
   verifyServices(config, system);
+  verifyHosts(config, system, servers);
   if (system.services.every(({ role }) => role === 'library')) {
     throw nothing(
       `no service in ${sources} source files`,

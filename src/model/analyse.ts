@@ -5,6 +5,7 @@ import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } f
 import { assemble, type ServiceUse } from './assemble.ts';
 import type { DiscoveredService } from './discovery.ts';
 import { Evaluator } from './evaluate.ts';
+import { without } from './glob.ts';
 import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
@@ -21,12 +22,14 @@ import type { Activation, ClassValue } from './value.ts';
 
 export interface Analysis {
   readonly system: System;
+  /** Names of the servers that the manifests start. */
+  readonly servers: readonly string[];
   readonly annotations: Annotations;
 }
 
 /** The System of a repository: manifests first, then the code that touches data, then what each service reaches of it. */
 export function analyse(repository: SourceTree, config: Config): Analysis {
-  const { tree, marked } = watchFor(annotationMarker, repository);
+  const { tree, marked } = watchFor(annotationMarker, without(config.ignore, repository));
   const discovery = discover(tree, config);
   const resolver = new ModuleResolver(tree, packagesOf(tree));
   const technologies = technologiesFor(tree);
@@ -74,7 +77,8 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   if (common.size > 0) uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
   const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
   const annotations = new Annotations([...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')));
-  return { system: assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), annotations };
+  const servers = discovery.servers.map(s => s.name);
+  return { servers, system: assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), annotations };
 }
 
 function isOfInterest(ev: Evaluator, pkg: string): boolean {

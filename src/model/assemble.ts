@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import { annotatedIdentity, idToFillIn } from './annotated.ts';
 import { annotationFor, Annotations } from './annotations.ts';
+import { configuredOwnerOfStore, configuredOwnerOfTable } from './configured.ts';
 import type { DiscoveredService, Discovery, Server } from './discovery.ts';
 import { signature } from './evaluate.ts';
 import { compareEvidence } from './evidence.ts';
 import type { Lines } from './lines.ts';
-import { ownerOf } from './owners.ts';
+import { type Ownership, ownerOf } from './owners.ts';
 import { hole, Settings } from './settings.ts';
 import type { Sources } from './sources.ts';
 import { sqlFiles } from './sql-migrations.ts';
@@ -193,7 +194,7 @@ class Assembly {
     const library = this.#in.sources.ownerOf(opened.origin.file);
     const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true;
     const shared = isShared ? `$shared ${library?.id ?? 'source'}` : undefined;
-    const [first] = identitiesOf(opened, settings, this.#in.discovery, shared);
+    const [first] = identitiesOf(opened, settings, this.#in, shared);
     const found = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
     const identity = found.known ? found : (this.#annotated(opened.origin) ?? found);
     this.#identities.set(memo, identity);
@@ -328,10 +329,11 @@ class Assembly {
     const purposes = Object.fromEntries([...d.users].map(([service, u]) => [service, purposeOf(u.purposes)]));
     const { server, database } = d.identity;
     const published = publishedPorts(d.identity.serverAt);
+    const configured = configuredOwnerOfStore(this.#in.config.services, { id, identity: d.identity });
     return {
       id, engine: d.identity.engine,
       ...(server === undefined ? {} : { server: shown(server) ?? server }), ...(database === undefined ? {} : { database: shown(database) ?? database }),
-      owner: users.length === 1 ? (users[0] ?? null) : owners.size === 1 && owner !== undefined ? owner : null,
+      owner: configured ? configured.id : users.length === 1 ? (users[0] ?? null) : owners.size === 1 && owner !== undefined ? owner : null,
       evidence, purposes, ...(published.length > 0 ? { published } : {}),
     };
   }
@@ -366,9 +368,10 @@ class Assembly {
     return touch.service === owner || (touch.own && (owner === null || draft.touches.some(t => t.service === touch.service && t.use.op !== 'declare')));
   }
 
-  #configuredOwner(draft: TableDraft, store: string): string | undefined {
-    const id = `${store}#${draft.name}`;
-    return this.#in.config.services.find(s => s.owns.some(o => o === id || o === draft.name || o === store || o === this.#stores.get(draft.store)?.identity.database))?.id;
+  #configuredOwner(draft: TableDraft, store: string): Ownership | undefined {
+    const identity = this.#stores.get(draft.store)?.identity;
+    const found = identity && configuredOwnerOfTable(this.#in.config, { id: `${store}#${draft.name}`, name: draft.name }, { id: store, identity });
+    return found && { owner: found.id, because: 'configuration', evidence: [found.at] };
   }
 
   #tableId(key: string, ids: ReadonlyMap<string, string>): string {

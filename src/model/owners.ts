@@ -20,8 +20,8 @@ export interface Ownership {
  * writers, the one that the table is named after or that writes most; else, read only, the one that it is named
  * after or the only user; else nobody.
  */
-export function ownerOf(users: TableUsers, configured: string | undefined): Ownership {
-  if (configured !== undefined) return { owner: configured, because: 'configuration', evidence: [] };
+export function ownerOf(users: TableUsers, configured: Ownership | undefined): Ownership {
+  if (configured) return configured;
   const { migrators, writers, readers } = users;
   const only = (map: ReadonlyMap<string, readonly Evidence[]>): readonly [string, readonly Evidence[]] | undefined => (map.size === 1 ? [...map][0] : undefined);
   const migrator = only(migrators);

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
+import { matcherOf } from './glob.ts';
 import { cloudUnits } from './services/cloud.ts';
 import { clusterUnits } from './services/cluster.ts';
 import { composeUnits } from './services/compose.ts';
@@ -16,7 +17,7 @@ import type { SourceTree } from './tree.ts';
 
 /** The deployed services of a repository, its libraries and its servers, from manifests and conventions alone. */
 export function discover(tree: SourceTree, config: Config): Discovery {
-  const survey = surveyOf(tree, path => config.ignore.some(pattern => matchesGlob(path, pattern)));
+  const survey = surveyOf(tree, matcherOf(config.ignore));
   const workspace = workspaceOf(survey);
   const compose = composeUnits(survey, workspace);
   const cluster = clusterUnits(survey, workspace, compose.builds, compose.databases);
@@ -246,11 +247,4 @@ function distinctServers(servers: readonly Server[]): Server[] {
     );
   }
   return [...found.values()];
-}
-
-function matchesGlob(path: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
-    .replace(/\*\*\/?|\*|\?/g, part => (part.startsWith('**') ? '.*' : part === '*' ? '[^/]*' : '[^/]'));
-  return new RegExp(`^${source}($|/)`).test(path);
 }

@@ -1,4 +1,6 @@
+import type { Config } from '../config.ts';
 import { defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
+import { hostBehind } from './configured.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
 import { hole, type Settings } from './settings.ts';
 import type { Evidence } from './system.ts';
@@ -27,15 +29,15 @@ export interface Identity {
 type Opened = StoreRef & { kind: 'open' };
 
 /** Every identity that a connection has for one service, best environment first, unknown ones last. */
-export function identitiesOf(store: Opened, settings: Settings, discovery: Discovery, shared: string | undefined): Identity[] {
-  const all = settings.environments.map(environment => identityIn(store, environment, settings, discovery, shared));
-  const bare = settings.environments[0] === undefined ? [] : [identityIn(store, undefined, settings, discovery, shared)];
+export function identitiesOf(store: Opened, settings: Settings, found: { readonly discovery: Discovery; readonly config: Config }, shared: string | undefined): Identity[] {
+  const all = settings.environments.map(environment => identityIn(store, environment, settings, found, shared));
+  const bare = settings.environments[0] === undefined ? [] : [identityIn(store, undefined, settings, found, shared)];
   const ranked = [...all.filter(i => i.known && i.given), ...all.filter(i => i.known && !i.given), ...bare.filter(i => i.known), ...all.filter(i => !i.known && i.given), ...all.filter(i => !i.known && !i.given), ...bare];
   const seen = new Set<string>();
   return ranked.filter(i => (seen.has(i.key) ? false : (seen.add(i.key), true)));
 }
 
-function identityIn(store: Opened, environment: Environment | undefined, settings: Settings, discovery: Discovery, shared: string | undefined): Identity {
+function identityIn(store: Opened, environment: Environment | undefined, settings: Settings, { discovery, config }: { readonly discovery: Discovery; readonly config: Config }, shared: string | undefined): Identity {
   const evidence: Evidence[] = [];
   const holes: string[] = [];
   let given = false;
@@ -59,8 +61,9 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   // where the address could be taken apart, a part that is not known leaves the others known
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
   const isApart = url !== undefined && url.hosts.length > 0;
-  const host = read(store.host) ?? url?.hosts[0]?.host ?? urlHole;
+  const named = read(store.host) ?? url?.hosts[0]?.host ?? urlHole;
   const port = read(store.port) ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
+  const host = hostBehind(config.hosts, named, port);
   const database = read(store.database) ?? url?.database ?? (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
   const schema = read(store.schema) ?? url?.schema;
   const user = read(store.user) ?? url?.user;
@@ -131,7 +134,8 @@ function serverOf(host: string | undefined, port: string | undefined, engine: st
   if (h.includes(hole)) return { key: `${h}:${port ?? ''}`, name: nameOfHole(h) };
   const known = port === undefined || port.includes(hole) ? String(defaultPort(engine) ?? '') : port;
   if (/^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|\[::1\]|host\.docker\.internal|docker\.for\.mac\.localhost)$/.test(h)) return localPlace(known, engine, environment, service, discovery);
-  const servers = discovery.servers.filter(s => s.hosts.some(x => x.name === h));
+  const answering = discovery.servers.filter(s => s.hosts.some(x => x.name === h));
+  const servers = answering.length > 0 ? answering : discovery.servers.filter(s => s.name === h);
   const near = environment ? servers.filter(s => s.hosts.some(x => x.name === h && x.project === environment.project)) : [];
   const [server] = near.length > 0 ? near : servers.length === 1 ? servers : nearest(servers, service);
   if (server) return { key: serverKey(server), name: server.name, server };
