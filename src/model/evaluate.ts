@@ -38,6 +38,7 @@ export class Evaluator {
   readonly #globals = new Map<ModuleCode, Map<string, Value>>();
   readonly #tops = new Map<ModuleCode, Activation>();
   readonly #entered = new Set<string>();
+  readonly #mattering = new Map<string, boolean>();
   readonly #shapes = new Map<TypeRef, ObjectValue>();
   #depth = 0;
   #interrupted = 0;
@@ -434,11 +435,13 @@ export class Evaluator {
       }
       const ctor = decl.decl.ctor === undefined ? undefined : decl.code.units[decl.decl.ctor];
       if (ctor && (decl.decl.decorators.length > 0 || decl !== cls)) reach(act, this.#activate(decl.code, ctor, undefined, inst, decl.scope));
+      // what decorators name is reached with the class, not by whoever loads its file
+      const own = fields ? this.#activate(decl.code, fields, undefined, { t: 'inst', cls: decl }, decl.scope) : decl.scope;
+      reach(act, own);
       const id = `${decl.code.file}#${decl.decl.index}`;
       if (!this.#entered.has(id)) {
         this.#entered.add(id);
-        for (const d of decl.decl.decorators) this.#walk(d, decl.scope);
-        for (const m of decl.decl.members) for (const d of m.decorators ?? []) this.#walk(d, fields ? this.#activate(decl.code, fields, undefined, inst, decl.scope) : decl.scope);
+        for (const d of [...decl.decl.decorators, ...decl.decl.members.flatMap(m => m.decorators ?? [])]) this.#walk(d, own);
       }
       this.declare(decl);
     }
@@ -1247,6 +1250,8 @@ export class Evaluator {
       case 'fn': {
         const callee = this.#activate(f.code, f.unit, args, f.self, f.parent);
         reach(act, callee, origin);
+        // what is not seen being called in there may be called all the same
+        if (callee.generic) this.#callbacks(args, act, origin, 2);
         return isNew ? unknown : union(f.unit.returns.map(r => this.eval(r, callee)));
       }
       case 'class': {
@@ -1453,7 +1458,7 @@ export class Evaluator {
     if (known) return known;
     if (given) {
       // objects differ at every call; a few of them tell what there is to tell
-      const isShape = given.every(p => p.t === 'unknown' || p.t === 'obj' || p.t === 'arr');
+      const isShape = given.every(p => p.t === 'unknown' || p.t === 'obj' || p.t === 'arr' || p.t === 'fn');
       if (table.contexts >= maxContexts || (isShape && table.shapes >= maxShapes)) {
         given = undefined;
         key = general;
@@ -1471,8 +1476,44 @@ export class Evaluator {
     return made;
   }
 
-  #matters(v: Value): boolean {
-    return matters(v) && (v.t !== 'ext' || v.pkg === ':process' || this.#techOf(v.pkg) !== undefined);
+  /** Whether a value can lead to data: clients, models and what makes them, and names and addresses of things. */
+  #matters(v: Value, depth = 0): boolean {
+    switch (v.t) {
+      case 'handle':
+      case 'inst':
+      case 'class':
+      case 'env':
+      case 'module':
+        return true;
+      case 'fn':
+        return depth === 0;
+      case 'text':
+        return !isProse(v) && v.parts.some(p => p !== null);
+      case 'ext':
+        return v.pkg === ':process' || this.#techOf(v.pkg) !== undefined;
+      case 'union':
+        return v.of.some(o => this.#matters(o, depth));
+      case 'arr':
+        return depth < 2 && v.items.slice(0, 4).some(i => this.#matters(i, depth + 1));
+      case 'obj':
+        return depth < 2 && this.#hasMatter(v, depth);
+      default:
+        return false;
+    }
+  }
+
+  /** Of an object's texts only those under a telling key count: most are states and labels. */
+  #hasMatter(v: ObjectValue, depth: number): boolean {
+    const known = this.#mattering.get(v.sig);
+    if (known !== undefined) return known;
+    this.#mattering.set(v.sig, false);
+    const found = v.keys().slice(0, 24).some(key => {
+      const inner = v.get(key);
+      if (!inner) return false;
+      return inner.t === 'text' ? tellingKey.test(key) && this.#matters(inner) : this.#matters(inner, depth + 1);
+    });
+    this.#mattering.set(v.sig, found);
+    return found;
   }
 
   get activationCount(): number {
@@ -1509,10 +1550,7 @@ function isProse(v: Value): boolean {
   return typeof first === 'string' && /\S\s+\S/.test(first) && !/^[\s(]*(select|insert|update|delete|with|create|alter|drop|merge|replace|truncate|copy|call|exec|begin)\b/i.test(first);
 }
 
-function matters(v: Value): boolean {
-  if (isProse(v)) return false;
-  return v.t !== 'unknown' && v.t !== 'bool' && v.t !== 'num' && !(v.t === 'bound') && !(v.t === 'text' && v.parts.every(p => p === null));
-}
+const tellingKey = /table|collection|model|entity|index|ur[il]|host|database|^db|schema|queue|keyspace|bucket|from|into|sql|query|text|prefix|suffix|name|stage/i;
 
 export function signature(v: Value, depth = 0): string {
   switch (v.t) {
