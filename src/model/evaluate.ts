@@ -878,7 +878,8 @@ export class Evaluator {
       if (type.n === 'InstanceType') return v.t === 'class' ? { t: 'inst', cls: v } : unknown;
       return this.invoke(v, [], { act, origin });
     }
-    if (type.n === 'Array') return type.a?.[0] ? { t: 'arr', items: [this.#type(type.a[0], act, at)] } : unknown;
+    const item = /^(?:Readonly)?(?:Array|Set)$/.test(type.n) ? type.a?.[0] : /^(?:Readonly|Weak)?Map$/.test(type.n) ? type.a?.[1] : undefined;
+    if (item) return { t: 'arr', items: [this.#type(item, act, at)] };
     if (type.p) return this.#shape(type, act, at);
     const [head = '', ...rest] = type.n.split('.');
     const args = (): Value[] => (type.a ?? []).map(a => this.classOf(a, act));
@@ -1317,7 +1318,9 @@ export class Evaluator {
     if (path === 'Object.entries' && first.t === 'env') return { t: 'arr', items: [{ t: 'arr', items: [unknown, env] }] };
     if (path === 'Object.fromEntries' && first.t === 'arr') return first.items.some(i => i.t === 'arr' && i.items.some(x => x.t === 'env')) ? env : unknown;
     if (path === 'Object.assign') return args.some(a => a.t === 'env') ? env : merged(args);
-    if (path === 'URL') return first;
+    if (path === 'URL' || path === 'Set') return first;
+    // what a map is asked for may be any of its values
+    if (path === 'Map' && first.t === 'arr') return { t: 'arr', items: first.items.flatMap(i => (i.t === 'arr' ? (i.items[1] ?? []) : [])) };
     return unknown;
   }
 
@@ -1401,6 +1404,9 @@ export class Evaluator {
         this.invoke(args[0], [item], { act, origin });
         return on;
       case 'concat': return { t: 'arr', items: [...on.items, ...args.flatMap(a => (a.t === 'arr' ? a.items : [a]))] };
+      case 'values':
+        return on;
+      case 'get':
       case 'find':
       case 'at':
       case 'pop':
