@@ -1300,7 +1300,11 @@ export class Evaluator {
       if (v) return v;
     }
     this.#callbacks(args, act, origin);
-    if (f.pkg === ':global') return this.#globalCall(f.path, args);
+    if (f.pkg === ':global') {
+      const v = this.#globalCall(f.path, args);
+      const item = f.path === 'Set' ? types[0] : f.path === 'Map' || f.path === 'WeakMap' ? types[1] : undefined;
+      return item && v.t === 'unknown' ? { t: 'arr', items: [this.typeValue(item, act, origin.at)] } : v;
+    }
     // whatever is made of the environment by a library is taken to be the environment still
     if (args.some(a => a.t === 'env')) return env;
     return { t: 'ext', pkg: f.pkg, path: `${f.path}()`, args };

@@ -171,3 +171,22 @@ test('rows are not a query any more', () => {
     }),
   ).toEqual([connect, 'read knex orders', 'write knex logs']);
 });
+
+test('stores that are kept in a map are each of its values, by what is put in or by its type', () => {
+  const files = {
+    'db.ts': db,
+    'store.ts': `import { db } from './db'; export interface Store { all(table: string): unknown } export class OrderStore implements Store { all(table: string) { return db(table).select(); } }`,
+  };
+  expect(
+    usesOf({
+      ...files,
+      'a.ts': `import { OrderStore } from './store'; const stores = new Map(Object.entries({ orders: new OrderStore() })); export const q = name => stores.get(name).all('orders');`,
+    }),
+  ).toEqual([connect, 'read knex orders']);
+  expect(
+    usesOf({
+      ...files,
+      'a.ts': `import type { Store } from './store'; export class Router { private readonly stores = new Map<string, Store>(); all(name) { return this.of(name).all('orders'); } private of(name: string): Store { return this.stores.get(name)!; } }`,
+    }),
+  ).toEqual([connect, 'read knex orders']);
+});

@@ -116,8 +116,6 @@ test('a service that extends the client is the client, also where a container ma
     'write prisma order_lines in shop',
     'write prisma orders',
     'write prisma orders',
-    // the callback of the transaction, looked at by itself
-    'write prisma orders guessed',
   ]);
 });
 
