@@ -20,6 +20,7 @@ export function connect(c: Site, args: readonly Value[], name?: Value): Handle {
     ...opened, ...parts, ...(storage && !opened.database ? { database: storage } : {}), ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
   };
   c.ev.use(c, 'sequelize', { op: 'connect', store });
+  addModels(c, store, get(options, 'models'));
   const define = get(options, 'define');
   if (define) c.ev.register(c, 'sequelize-define', '', define);
   // opened by code that was not told what to open: another look at the same code knows more
@@ -57,19 +58,23 @@ function opens(c: CallSite, options: Value | undefined, name: Value | undefined)
   const { store } = connect(c, uri ? [uri, options ?? unknown] : options ? [options] : [], name);
   const given = get(options, 'synchronize');
   const off = given?.t === 'bool' && given.v === false;
-  if (store && isTrue(get(options, 'autoLoadModels')) && !off) synchronize(c, store, get(options, 'models'));
+  if (store && isTrue(get(options, 'autoLoadModels')) && !off) synchronize(c, store);
+}
+
+/** Classes that a connection is given: its `sync` makes their tables. */
+export function addModels(c: Site, store: StoreRef, listed: Value | undefined): void {
+  if (store.kind !== 'open') return;
+  for (const v of each(listed).flatMap(l => (l.t === 'arr' ? l.items : []))) {
+    const model = v.t === 'class' ? modelOf(c, v) : undefined;
+    if (model) c.ev.register({ act: c.act, origin: model.model?.t === 'class' ? { file: model.model.code.file, at: model.model.decl.at } : c.origin }, 'sequelize-of', keyOfStore(store), model);
+  }
 }
 
 /** `sequelize.sync()` makes the tables of all models of the connection, of those defined before and after. */
-export function synchronize(c: Site, store: StoreRef, listed?: Value): void {
+export function synchronize(c: Site, store: StoreRef): void {
   c.ev.use(c, 'sequelize', { op: 'schema', store });
-  if (store.kind === 'open') {
-    const key = keyOfStore(store);
-    c.ev.register(c, 'sequelize-synced', key, text(key));
-    for (const r of c.ev.registered('sequelize-of', key)) if (r.value.t === 'handle') c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(r.value) });
-  }
-  for (const v of listed?.t === 'arr' ? listed.items : []) {
-    const model = modelOf(c, v);
-    if (model) c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(model) });
-  }
+  if (store.kind !== 'open') return;
+  const key = keyOfStore(store);
+  c.ev.register(c, 'sequelize-synced', key, text(key));
+  for (const r of c.ev.registered('sequelize-of', key)) if (r.value.t === 'handle') c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(r.value) });
 }

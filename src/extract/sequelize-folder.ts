@@ -23,7 +23,9 @@ export function modelFromFolder(m: MemberSite, db: ObjectValue): Value | undefin
   const { file } = db.origin;
   const code = m.ev.code(file);
   if (!code?.specifiers.some(s => /^(?:node:)?(?:fs|path|glob|fast-glob|require-all|require-directory)$/.test(s.s))) return undefined;
-  const found = modelsBeside(m, file, db).get(m.name);
+  const models = modelsBeside(m, file, db);
+  if (m.name === 'sequelize' && models.size > 0) return connectionHandle(defaultStore(m));
+  const found = models.get(m.name);
   if (!found) return undefined;
   // asked for again, so that whoever asks reaches the definition
   if (found.make) m.ev.invoke(found.make, argumentsOf(m, db), m);

@@ -3,7 +3,7 @@ import type { CallSite, Technology } from '../model/technology.ts';
 import { each, get, type Handle, literal, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
 import { associate, declareDecorated, include, kindOf, onMixin } from './sequelize-association.ts';
-import { connect, connectModule, synchronize } from './sequelize-connection.ts';
+import { addModels, connect, connectModule, synchronize } from './sequelize-connection.ts';
 import { modelFromFolder } from './sequelize-folder.ts';
 import { connectionHandle, connectionOf, declare, defaultStore, defineModel, instanceOf, isModelClass, modelNamed, modelOf, placeOf } from './sequelize-model.ts';
 import { onQueryInterface, queryInterface } from './sequelize-schema.ts';
@@ -68,6 +68,10 @@ export const sequelize: Technology = {
     const connection = connectionHandle(defaultStore(p));
     if (/^(queryInterface|qi|_?queryInterface)$/.test(p.name)) return queryInterface(connection);
     if (/^sequelize$/.test(p.name)) return connection;
+    // Umzug: `({ context }) => context.createTable(…)`
+    if (p.name === '' && p.index === 0 && /(^|\/)migrations?\//.test(p.file) && /^(?:up|down)$/.test(p.unit)) {
+      return { t: 'obj', sig: 'sequelize:context', origin: p.origin, get: key => (key === 'context' ? queryInterface(connection) : undefined), keys: () => ['context'] };
+    }
     const isDefinition = p.index === 1 && /^(Sequelize|DataTypes)$/.test(p.name);
     return isDefinition ? { t: 'ext', pkg: 'sequelize', path: p.name === 'Sequelize' ? '' : 'DataTypes' } : undefined;
   },
@@ -155,6 +159,8 @@ function onConnection(c: CallSite, on: Handle): Value | undefined {
       return unknown;
     }
     case 'addModels':
+      addModels(c, store, first);
+      return on;
     case 'authenticate':
       return on;
     default:

@@ -1,3 +1,4 @@
+import { union } from '../model/evaluate.ts';
 import type { CallSite, Site } from '../model/technology.ts';
 import { each, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
@@ -51,6 +52,11 @@ export function onEntity(c: CallSite, store: StoreRef, e: Entity, args: readonly
   return undefined;
 }
 
+/** Of each entity that is possible: `getRepository(entities[name])`. */
+export function repositories(site: Site, store: StoreRef, entity: Value | undefined): Value {
+  return entity?.t === 'union' ? union(entity.of.map(e => repository(site, store, e))) : repository(site, store, entity);
+}
+
 export function repository(site: Site, store: StoreRef, entity: Value | undefined): Handle {
   const e = entityOf(site, entity);
   return { t: 'handle', tech: 'typeorm', kind: 'repository', store, table: e?.table ?? unknown, ...(e ? { model: e.value, name: e.name } : {}) };
@@ -81,7 +87,7 @@ export function onManager(c: CallSite, on: Handle): Value | undefined {
     case 'getRepository':
     case 'getTreeRepository':
     case 'getMongoRepository':
-      return repository(c, store, first);
+      return repositories(c, store, first);
     case 'getCustomRepository':
       return first?.t === 'class' ? { t: 'inst', cls: first } : unknown;
     case 'withRepository':
@@ -123,13 +129,10 @@ export function onManager(c: CallSite, on: Handle): Value | undefined {
 function ofManager(c: CallSite, store: StoreRef, first: Value | undefined, rest: readonly Value[]): Value | undefined {
   if (!finds.has(c.name) && !reads.has(c.name) && !saves.has(c.name) && !writes.has(c.name) && c.name !== 'create' && c.name !== 'merge') return undefined;
   const isTarget = each(first).some(v => v.t === 'class' || v.t === 'text' || v.t === 'handle');
-  const found = entityOf(c, first) ?? typeArgument(c);
-  if (found) {
-    const others = each(first).flatMap(v => (v.t === 'arr' ? v.items.slice(1) : [])).flatMap(v => entityOf(c, v) ?? []).filter(e => e.name !== found.name);
-    for (const e of others) onEntity(c, store, e, []);
-    return onEntity(c, store, found, isTarget ? rest : [first ?? unknown]);
-  }
-  return onEntity(c, store, { name: '', value: unknown, table: unknown }, rest);
+  const possible = each(first).flatMap(v => (v.t === 'arr' ? v.items : [v])).flatMap(v => each(v)).flatMap(v => entityOf(c, v) ?? typeArgument(c) ?? []);
+  const entities = new Map(possible.map(e => [e.name, e]));
+  const given = entities.size > 0 ? [...entities.values()] : [typeArgument(c) ?? { name: '', value: unknown, table: unknown }];
+  return union(given.map(e => onEntity(c, store, e, isTarget ? rest : [first ?? unknown]) ?? unknown));
 }
 
 /** `manager.save<Order>(order)` */

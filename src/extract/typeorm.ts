@@ -6,9 +6,9 @@ import { configured, connect, connectModule, createConnection, createConnections
 import { called, declaredEntity, defaultStore, type Entity, entityHandle, entityOf, isFunction, keyOfClass, placed, placeOf, relationsOf, snakeCase } from './typeorm-entity.ts';
 import { readRelations } from './typeorm-find.ts';
 import { onQuery, onRelation, startQuery } from './typeorm-query.ts';
-import { onEntity, onManager, onRepository, repository } from './typeorm-repository.ts';
+import { onEntity, onManager, onRepository, repositories, repository } from './typeorm-repository.ts';
 
-const repositories = new Set(['Repository', 'TreeRepository', 'MongoRepository', 'AbstractRepository', 'TypeOrmCrudService']);
+const repositoryTypes = new Set(['Repository', 'TreeRepository', 'MongoRepository', 'AbstractRepository', 'TypeOrmCrudService']);
 const events = new Set(['InsertEvent', 'UpdateEvent', 'RemoveEvent', 'SoftRemoveEvent', 'RecoverEvent', 'LoadEvent', 'TransactionStartEvent', 'TransactionCommitEvent', 'TransactionRollbackEvent']);
 const builders = new Set(['SelectQueryBuilder', 'QueryBuilder', 'InsertQueryBuilder', 'UpdateQueryBuilder', 'DeleteQueryBuilder', 'SoftDeleteQueryBuilder', 'WhereExpressionBuilder']);
 
@@ -41,7 +41,7 @@ export const typeorm: Technology = {
   typed(t) {
     const name = t.path.replace(/^.*\./, '');
     const [entity] = t.args;
-    if (repositories.has(name)) return repository(t, defaultStore(t, entity), entity);
+    if (repositoryTypes.has(name)) return repository(t, defaultStore(t, entity), entity);
     if (name === 'DataSource' || name === 'Connection') return kind(t, 'connection');
     if (name === 'EntityManager' || name === 'MongoEntityManager') return kind(t, 'manager');
     if (name === 'QueryRunner') return kind(t, 'runner');
@@ -56,7 +56,7 @@ export const typeorm: Technology = {
     switch (i.path.replace(/^.*\./, '')) {
       case 'InjectRepository':
       case 'TransactionRepository': {
-        if (first?.t === 'class' && rootOf(i, first) !== undefined && repositories.has(rootOf(i, first) ?? '')) return { t: 'inst', cls: first };
+        if (first?.t === 'class' && rootOf(i, first) !== undefined && repositoryTypes.has(rootOf(i, first) ?? '')) return { t: 'inst', cls: first };
         return first ? i.ev.token(repository(i, defaultStore(i, first, second), first), i.act, i.origin) : undefined;
       }
       case 'InjectDataSource':
@@ -124,9 +124,9 @@ function ofExport(c: CallSite, path: string): Value | undefined {
     case 'getRepository':
     case 'getTreeRepository':
     case 'getMongoRepository':
-      return repository(c, defaultStore(c, first, second), first);
+      return repositories(c, defaultStore(c, first, second), first);
     case 'getRepositoryToken':
-      return first ? (first.t === 'class' && repositories.has(rootOf(c, first) ?? '') ? first : repository(c, defaultStore(c, first, second), first)) : undefined;
+      return first ? (first.t === 'class' && repositoryTypes.has(rootOf(c, first) ?? '') ? first : repository(c, defaultStore(c, first, second), first)) : undefined;
     case 'getDataSourceToken':
     case 'getConnectionToken':
       return kind(c, 'connection', first);
@@ -195,7 +195,7 @@ function standsFor(site: Site, v: Value): Handle | undefined {
   if (root === undefined || (v.t !== 'inst' && v.t !== 'class')) return undefined;
   if (root === 'DataSource' || root === 'Connection') return kind(site, 'connection');
   if (root === 'EntityManager') return kind(site, 'manager');
-  if (!repositories.has(root)) return undefined;
+  if (!repositoryTypes.has(root)) return undefined;
   const args = v.t === 'inst' ? site.ev.rootArgs(v) : undefined;
   const [first, manager] = args ?? [];
   if (first?.t === 'handle' && first.kind === 'repository') return first;

@@ -80,6 +80,14 @@ test('sync makes the tables of all models of its connection', () => {
   expect(usesOf({ 'a.js': `const { Sequelize } = require('sequelize'); const s = new Sequelize('postgres://db/shop'); s.define('Order', {}); exports.start = () => s.sync(); s.define('User', {});` }).filter(u => u.startsWith('schema'))).toEqual(['schema sequelize ?', 'schema sequelize Orders', 'schema sequelize Users']);
 });
 
+test('models that a connection is given are made by its sync', () => {
+  expect(usesOf({ 'a.ts': `import { Model, Sequelize, Table } from 'sequelize-typescript'; @Table({ tableName: 'payments' }) class Payment extends Model {} @Table class Refund extends Model {} const s = new Sequelize({ dialect: 'mysql', database: 'x', models: [Payment] }); s.addModels([Refund]); s.sync({ alter: true });` }).filter(u => u.startsWith('schema'))).toEqual(['schema sequelize ?', 'schema sequelize Refunds', 'schema sequelize payments']);
+});
+
+test('migrations of Umzug find the query interface in their context', () => {
+  expect(usesOf({ 'migrations/1.js': `exports.up = async ({ context }) => { await context.createTable('carts', {}); };` })).toEqual(['schema sequelize carts']);
+});
+
 test('migrations change tables and seeds fill them', () => {
   expect(usesOf({
     'migrations/1.js': `module.exports = { async up(queryInterface, Sequelize) { await queryInterface.createTable('orders', { id: Sequelize.INTEGER, userId: { type: Sequelize.INTEGER, references: { model: 'users', key: 'id' } } });

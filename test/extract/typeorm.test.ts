@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { usesOf } from '../uses-of.ts';
+import { literal } from '../../src/model/value.ts';
+import { usesIn, usesOf } from '../uses-of.ts';
 
 const order = `import { Entity, Column, ManyToOne, OneToMany } from 'typeorm'; import { Customer } from './customer'; import { OrderLine } from './order-line';
 @Entity() export class PurchaseOrder { @Column() total: number; @ManyToOne(() => Customer, c => c.orders) customer: Customer; @OneToMany(() => OrderLine, l => l.order, { cascade: true }) lines: OrderLine[]; }`;
@@ -119,6 +120,18 @@ test('a provided repository stands behind its token', () => {
 test('connections are opened by each of the ways, with the entities that they create', () => {
   expect(usesBeside(`import { DataSource } from 'typeorm'; import { Tag } from './tag'; export const ds = new DataSource({ type: 'postgres', url: process.env.DB, entities: [Tag], synchronize: true });`)).toEqual(['connect typeorm', 'schema typeorm ?', 'schema typeorm tag']);
   expect(usesBeside(`import { TypeOrmModule } from '@nestjs/typeorm'; class Config { createTypeOrmOptions() { return { type: 'mysql', host: 'db' }; } } export const m = [TypeOrmModule.forRootAsync({ useClass: Config }), TypeOrmModule.forRoot({ type: 'postgres', name: 'b' })];`)).toEqual(['connect typeorm', 'connect typeorm']);
+});
+
+test('a connection without options is what ormconfig says, or the environment', () => {
+  const opened = (files: Record<string, string>) => usesIn(files).filter(u => u.op === 'connect').map(({ store }) => (store.kind === 'open' ? `${store.engine} ${literal(store.host) ?? ''} ${literal(store.database) ?? ''} ${literal(store.name) ?? ''}`.trim() : ''));
+  const config = { 'billing/package.json': '{}', 'billing/ormconfig.json': JSON.stringify([{ type: 'postgres', host: 'db', database: 'billing' }, { name: 'old', type: 'mysql', host: 'old-db', database: 'legacy' }]) };
+  expect(opened({ ...config, 'billing/src/main.ts': `import { createConnection } from 'typeorm'; createConnection();` })).toEqual(['postgres db billing']);
+  expect(opened({ ...config, 'billing/src/main.ts': `import { createConnection } from 'typeorm'; createConnection('old');` })).toEqual(['mysql old-db legacy old']);
+  expect(usesIn({ 'main.ts': `import { createConnection } from 'typeorm'; createConnection();` }).map(u => (u.store.kind === 'open' && u.store.host?.t === 'text' ? u.store.host.parts : []))).toMatchObject([[{ ref: 'env', key: 'TYPEORM_HOST' }]]);
+});
+
+test('an entity that may be one of several is each of them', () => {
+  expect(usesBeside(`import { DataSource } from 'typeorm'; import { Tag } from './tag'; import { PurchaseOrder } from './order'; const all = { tag: Tag, order: PurchaseOrder }; export const list = (ds: DataSource, name: string) => ds.getRepository(all[name]).count();`)).toEqual(['read typeorm purchase_order', 'read typeorm tag']);
 });
 
 test('migrations change tables, by methods and by SQL', () => {
