@@ -1,4 +1,4 @@
-import type { TypeRef } from '../model/code.ts';
+import type { ClassDecl, Member, TypeRef } from '../model/code.ts';
 import type { Site } from '../model/technology.ts';
 import { textOf } from '../model/evaluate.ts';
 import { each, get, literal, text, unknown, type ClassValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
@@ -136,27 +136,39 @@ export function relationOf(site: Site, e: Entity | undefined, name: string): Rel
   return e && relationsOf(site, e).find(r => r.name === name);
 }
 
+// a class's decorators say the same at every one of its uses
+const relationsOfDecl = new WeakMap<ClassDecl, readonly Relation[]>();
+
 function relationsOfClass(site: Site, cls: ClassValue, e: Entity): readonly Relation[] {
-  return site.ev.lineage(cls).classes.flatMap(level => level.decl.members.flatMap((m): Relation[] => {
-    const all = m.decorators ? site.ev.decorators(m.decorators, level.scope).filter(d => d.pkg === 'typeorm' || d.pkg === '') : [];
-    for (const d of all) {
-      const kind = d.name === 'Column' && isFunction(d.args[0]) ? 'embedded' : Object.hasOwn(decorated, d.name) ? decorated[d.name] : undefined;
-      if (!kind) continue;
-      const isTree = d.name.startsWith('Tree');
-      const target = isTree ? e : (entityOf(site, called(site, d.args[0])) ?? entityOf(site, site.ev.classOf(unwrapped(m.type), level.scope)));
-      if (!target) continue;
-      const options = d.args.findLast(a => a.t === 'obj');
-      const table = all.find(x => x.name === 'JoinTable');
-      const junction = kind !== 'many-to-many' ? undefined : table ? junctionOf(e, target, m.name, table.args[0]) : inverseJunction(site, e, target);
-      return [{
-        name: m.name, kind, target,
-        hasKey: kind === 'many-to-one' || all.some(x => x.name === 'JoinColumn'),
-        hasConstraint: !isFalse(get(options, 'createForeignKeyConstraints')),
-        eager: isTrue(get(options, 'eager')), cascade: cascades(get(options, 'cascade')), ...(junction ? { junction, ownsJunction: table !== undefined } : {}),
-      }];
-    }
-    return [];
-  }));
+  const known = relationsOfDecl.get(cls.decl);
+  if (known) return known;
+  const found = site.ev.lineage(cls).classes.flatMap(level => level.decl.members.map(m => relationOfMember(site, m, level, e)));
+  const relations = found.flatMap(r => (r && r !== 'untold' ? [r] : []));
+  // a target that is only a name may be registered later
+  if (!found.includes('untold') && relations.every(r => r.target.value.t !== 'text')) relationsOfDecl.set(cls.decl, relations);
+  return relations;
+}
+
+/** A relation; `untold` where its target is not known, or not yet. */
+function relationOfMember(site: Site, m: Member, level: ClassValue, e: Entity): Relation | 'untold' | undefined {
+  const all = m.decorators ? site.ev.decorators(m.decorators, level.scope).filter(d => d.pkg === 'typeorm' || d.pkg === '') : [];
+  for (const d of all) {
+    const kind = d.name === 'Column' && isFunction(d.args[0]) ? 'embedded' : Object.hasOwn(decorated, d.name) ? decorated[d.name] : undefined;
+    if (!kind) continue;
+    const isTree = d.name.startsWith('Tree');
+    const target = isTree ? e : (entityOf(site, called(site, d.args[0])) ?? entityOf(site, site.ev.classOf(unwrapped(m.type), level.scope)));
+    if (!target) return 'untold';
+    const options = d.args.findLast(a => a.t === 'obj');
+    const table = all.find(x => x.name === 'JoinTable');
+    const junction = kind !== 'many-to-many' ? undefined : table ? junctionOf(e, target, m.name, table.args[0]) : inverseJunction(site, e, target);
+    return {
+      name: m.name, kind, target,
+      hasKey: kind === 'many-to-one' || all.some(x => x.name === 'JoinColumn'),
+      hasConstraint: !isFalse(get(options, 'createForeignKeyConstraints')),
+      eager: isTrue(get(options, 'eager')), cascade: cascades(get(options, 'cascade')), ...(junction ? { junction, ownsJunction: table !== undefined } : {}),
+    };
+  }
+  return undefined;
 }
 
 function relationsOfSchema(site: Site, e: Entity, relations: Value | undefined): readonly Relation[] {
