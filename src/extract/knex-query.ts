@@ -2,6 +2,7 @@ import type { CallSite, Site } from '../model/technology.ts';
 import { each, type Handle, literal, text, type Use, type Value } from '../model/value.ts';
 import { arrayMethods } from './array-methods.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { withdraw } from './sql-fragment.ts';
 import { tableName } from './table-name.ts';
 
 const writes = new Set([
@@ -52,6 +53,7 @@ export function onQuery(c: CallSite, on: Handle): Value | undefined {
   const { name } = c;
   const [first] = c.args;
   if (arrayMethods.has(name)) return undefined;
+  pieces(c, on);
   if (commonTables.has(name)) {
     nested(c, on);
     const known = on.extra?.ctes;
@@ -62,10 +64,6 @@ export function onQuery(c: CallSite, on: Handle): Value | undefined {
   if (joins.has(name)) {
     if (first) mention(c, on, first, 'read', 'join');
     nested(c, on);
-    return on;
-  }
-  if (name === 'joinRaw' || name === 'fromRaw') {
-    fragment(c, on, name === 'joinRaw');
     return on;
   }
   if (name === 'using' || name === 'updateFrom') {
@@ -135,9 +133,14 @@ function mention(c: Site, on: Handle, given: Value, op: Use['op'], via: Use['via
 }
 
 function isCommonTable(on: Handle, given: Value): boolean {
-  const ctes = on.extra?.ctes;
   const name = literal(tableName(given).table);
-  return name !== undefined && ctes?.t === 'arr' && ctes.items.some(v => literal(v) === name);
+  return name !== undefined && commonNames(on).has(name);
+}
+
+function commonNames(on: Handle): ReadonlySet<string> {
+  const ctes = on.extra?.ctes;
+  // a common table may be named with its columns: `tree(id, parent)`
+  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/\s*\(.*$/s, '')) : []);
 }
 
 function add(c: Site, on: Handle, table: Value, op: Use['op'], via: Use['via'], schema: Value | undefined): Handle {
@@ -166,16 +169,19 @@ function subquery(c: Site, on: Handle, fn: Value & { t: 'fn' }, args?: readonly 
   c.ev.invoke(fn.self || fn.unit.arrow ? fn : { ...fn, self: builder }, args ?? [builder], c);
 }
 
-/** Joins, or a list of tables, in SQL. */
-function fragment(c: CallSite, on: Handle, isJoin: boolean): void {
+/** SQL among the arguments: what it holds of queries counts, but for the tables of this statement. */
+function pieces(c: CallSite, on: Handle): void {
+  const isOwn = (table: string): boolean => commonNames(on).has(table);
+  for (const a of c.args) {
+    for (const v of a.t === 'arr' ? a.items : each(a))
+      if (v.t === 'handle' && v.kind === 'raw') withdraw(c, v.uses, isOwn);
+  }
   const [sql] = c.args;
-  if (sql?.t !== 'text' || !on.store) return;
-  const engine = on.store.kind === 'open' ? on.store.engine : undefined;
+  if (!on.store || sql?.t !== 'text' || !/Raw$/.test(c.name)) return;
+  const dialect = dialectOf(on.store.kind === 'open' ? on.store.engine : undefined);
   // a table function stands for the table that is joined to, which has a use of its own
-  const whole = {
-    ...sql,
-    plain: false,
-    parts: [isJoin ? 'select * from generate_series(1, 1) ' : 'select * from ', ...sql.parts],
-  };
-  runSql(c, 'knex', on.store, whole, dialectOf(engine));
+  const before =
+    c.name === 'joinRaw' ? 'select * from generate_series(1, 1) ' : c.name === 'fromRaw' ? 'select * from ' : '';
+  const whole = before === '' ? sql : { ...sql, plain: false, parts: [before, ...sql.parts] };
+  withdraw(c, runSql(c, 'knex', on.store, whole, dialect, { fragment: true }), isOwn);
 }

@@ -192,8 +192,7 @@ function onDatabase(c: CallSite, on: Handle): Value | undefined {
     case '`':
       return first ? tableQuery(c, on, first) : queryOf(on);
     case 'raw':
-      raw(c, on);
-      return { ...on, kind: 'raw', ...(first ? { extra: { sql: first } } : {}) };
+      return raw(c, on);
     case 'transaction':
     case 'savepoint': {
       const made = each(first).some(v => v.t === 'fn') ? c.ev.invoke(first, [on], c) : on;
@@ -221,18 +220,14 @@ function onDatabase(c: CallSite, on: Handle): Value | undefined {
   }
 }
 
-/** A statement of its own or a piece of one: pieces name no tables unless they hold a whole query. */
-function raw(c: CallSite, on: Handle): void {
-  if (!on.store) return;
+/** A statement of its own or a piece of one, which is known only when it is put into another. */
+function raw(c: CallSite, on: Handle): Handle {
+  const made: Handle = { ...on, kind: 'raw', ...(c.args[0] ? { extra: { sql: c.args[0] } } : {}) };
+  if (!on.store) return made;
+  const sql = identified(c.args[0], c.args[1]);
+  const how = on.name === 'guessed' ? { guessed: true } : {};
   const engine = on.store.kind === 'open' ? on.store.engine : undefined;
-  runSql(
-    c,
-    'knex',
-    on.store,
-    identified(c.args[0], c.args[1]),
-    dialectOf(engine),
-    on.name === 'guessed' ? { guessed: true } : {},
-  );
+  return { ...made, uses: runSql(c, 'knex', on.store, sql, dialectOf(engine), how) };
 }
 
 /** The statement with the identifiers put in that stand in its bindings: `??` in turn, `:name:` by name. */

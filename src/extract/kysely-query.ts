@@ -1,6 +1,7 @@
 import type { CallSite } from '../model/technology.ts';
 import { each, type Handle, literal, text, type Use, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { withdraw } from './sql-fragment.ts';
 import { tableName } from './table-name.ts';
 
 const starts: Readonly<Record<string, Use['op']>> = {
@@ -77,11 +78,15 @@ function mention(c: CallSite, on: Handle, given: Value, op: Use['op'], via: Use[
   return via === 'join' ? on : { ...on, table, use };
 }
 
-/** A common table may be named with its columns: `tree(id, parent)`. */
 function isCommonTable(on: Handle, table: Value): boolean {
   const name = literal(table);
+  return name !== undefined && commonNames(on).has(name);
+}
+
+/** A common table may be named with its columns: `tree(id, parent)`. */
+function commonNames(on: Handle): ReadonlySet<string> {
   const ctes = on.extra?.ctes;
-  return name !== undefined && ctes?.t === 'arr' && ctes.items.some(v => literal(v)?.replace(/\s*\(.*$/s, '') === name);
+  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/\s*\(.*$/s, '')) : []);
 }
 
 function named(on: Handle, table: Value): Value {
@@ -112,9 +117,9 @@ function nested(c: CallSite, on: Handle): void {
 function pieces(c: CallSite, on: Handle, v: Value): void {
   for (const one of v.t === 'arr' ? v.items : each(v)) {
     if (one.t !== 'handle' || one.kind !== 'sql' || !one.text || !on.store) continue;
-    runSql(c, 'kysely', on.store, one.text, dialectOf(on.store.kind === 'open' ? on.store.engine : undefined), {
-      fragment: true,
-    });
+    const dialect = dialectOf(on.store.kind === 'open' ? on.store.engine : undefined);
+    const uses = runSql(c, 'kysely', on.store, one.text, dialect, { fragment: true });
+    withdraw(c, uses, table => commonNames(on).has(table));
   }
 }
 

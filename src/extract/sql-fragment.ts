@@ -1,5 +1,6 @@
 import { union } from '../model/evaluate.ts';
-import { each, type Handle, unknown, type Value } from '../model/value.ts';
+import type { Site } from '../model/technology.ts';
+import { each, type Handle, literal, type Use, unknown, type Value } from '../model/value.ts';
 
 /** A piece of SQL, or a whole statement, made by a template and not run yet; one for each text that it may be. */
 export function sqlFragment(tech: string, given: Value | undefined): Value | undefined {
@@ -12,4 +13,12 @@ export function sqlFragment(tech: string, given: Value | undefined): Value | und
 /** The statements behind what is given to be run: templates as their texts, the rest as it is. */
 export function sqlOf(given: Value | undefined): Value {
   return union(each(given).map(v => (v.t === 'handle' ? (v.text ?? unknown) : v)));
+}
+
+/** Takes back what a piece of a statement was taken to use: tables of the statement's own, and those that it does not name. */
+export function withdraw(site: Site, uses: readonly Use[] | undefined, isCommonTable: (name: string) => boolean): void {
+  for (const use of uses ?? []) {
+    const name = literal(use.table);
+    if (name === undefined || isCommonTable(name)) site.ev.withdraw(site, use);
+  }
 }

@@ -69,6 +69,12 @@ export class Evaluator {
     return made;
   }
 
+  /** Takes back a use that turned out to be none. */
+  withdraw(site: { act: Activation }, use: Use): void {
+    const at = site.act.uses.indexOf(use);
+    if (at >= 0) site.act.uses.splice(at, 1);
+  }
+
   /** A number that joins the uses of one statement. */
   query(): number {
     return this.#nextQuery++;

@@ -105,6 +105,8 @@ export interface Handle {
   readonly text?: Text;
   /** The use that this handle stands for while a query is being built: writes turn it from a read. */
   readonly use?: Use;
+  /** Of a piece of a statement that was read by itself: the statement it is put into may know better. */
+  readonly uses?: readonly Use[];
 }
 
 /** Which datastore: one that is opened here, or the process's default one of a technology. */

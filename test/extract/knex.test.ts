@@ -190,3 +190,20 @@ test('stores that are kept in a map are each of its values, by what is put in or
     }),
   ).toEqual([connect, 'read knex orders']);
 });
+
+test('pieces of SQL that are put into a query may name its common tables, and need name no table', () => {
+  expect(
+    usesOf({
+      'db.ts': db,
+      'a.ts': `import { db } from './db'; export const q = year => db.with('recent', b => b.select(db.raw('(select max(id) from orders) as top')).from('payments')).with('up', db.raw('update stock set n = 0 from recent where true')).with('more', db.raw('insert into logs select * from up')).select(db.raw(\`\${year} as year\`)).from('up').whereRaw('id > (select top from recent)').whereRaw('exists (select 1 from shops)').join('more', 'a', 'b'); export const r = sql => db.raw(sql);`,
+    }),
+  ).toEqual([
+    connect,
+    'read knex ?',
+    'read knex orders',
+    'read knex payments',
+    'read knex shops',
+    'write knex logs',
+    'write knex stock',
+  ]);
+});
