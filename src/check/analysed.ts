@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { analyse } from '../model/analyse.ts';
 import type { Annotations } from '../model/annotations.ts';
 import { without } from '../model/glob.ts';
+import type { Provenance } from '../model/provenance.ts';
 import type { System } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { verifyHosts, verifyServices } from '../verify-config.ts';
@@ -16,6 +17,8 @@ export interface Analysed {
   /** How many source files there were to look at. */
   readonly sources: number;
   readonly annotations: Annotations;
+  /** How each claim came about; worked out when asked for. */
+  provenance(): Provenance;
 }
 
 /** The System of a repository. To have looked at nothing is an error: it must not look like finding nothing. */
@@ -28,7 +31,7 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'name the root of the repository: lintel check <folder>; files that git ignores are not read',
     );
   }
-  const { system, annotations, servers } = analyse(tree, config);
+  const { system, annotations, servers, provenance } = analyse(tree, config);
   verifyAnnotations(annotations);
   verifyServices(config, system);
   verifyHosts(config, system, servers);
@@ -38,7 +41,7 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'a service is what is deployed: name each in lintel.yaml under services, with its path',
     );
   }
-  return { system, sources, annotations };
+  return { system, sources, annotations, provenance };
 }
 
 function nothing(what: string, hint: string): UserError {

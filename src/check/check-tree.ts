@@ -12,7 +12,7 @@ export function checkTree(
   tree: SourceTree,
   config: Config,
   patterns: readonly Pattern[],
-): Analysed & { readonly findings: readonly Finding[] } {
+): Pick<Analysed, 'system' | 'sources'> & { readonly findings: readonly Finding[] } {
   const rules = patterns.flatMap(pattern => pattern.rules.map(({ id }) => id));
   verifyNames(config, tree, rules);
   const watched = watchForSuppressions(tree);
@@ -21,5 +21,5 @@ export function checkTree(
   for (const { at } of found) watched.tree.read(at.file);
   const suppressions = [...watched.marked].flatMap(file => parseSuppressions(file, tree.read(file) ?? ''));
   const findings = [...applySuppressions(found, suppressions, rules), ...unusedAnnotations(annotations)];
-  return { system, sources, annotations, findings };
+  return { system, sources, findings };
 }

@@ -49,5 +49,6 @@ async function why(id: string): Promise<string> {
     import('../report/why.ts'),
   ]);
   const { tree, config } = openRoot('.', process.cwd());
-  return renderWhy(analysed(tree, config).system, id);
+  const { system, provenance } = analysed(tree, config);
+  return renderWhy(system, provenance(), id);
 }

@@ -10,7 +10,8 @@ import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
 import { isMigration } from './production.ts';
-import { placeInOwnCode, type Reach, reachOf } from './reach.ts';
+import type { Provenance } from './provenance.ts';
+import { callsTo, placeInOwnCode, type Reach, reachOf } from './reach.ts';
 import { discover } from './services.ts';
 import { Settings } from './settings.ts';
 import { sqlMigrations } from './sql-migrations.ts';
@@ -25,6 +26,8 @@ export interface Analysis {
   /** Names of the servers that the manifests start. */
   readonly servers: readonly string[];
   readonly annotations: Annotations;
+  /** How each claim came about; worked out when asked for. */
+  provenance(): Provenance;
 }
 
 /** The System of a repository: manifests first, then the code that touches data, then what each service reaches of it. */
@@ -78,7 +81,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
   const annotations = new Annotations([...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')));
   const servers = discovery.servers.map(s => s.name);
-  return { servers, system: assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), annotations };
+  return { ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), servers, annotations };
 }
 
 function isOfInterest(ev: Evaluator, pkg: string): boolean {
@@ -156,5 +159,5 @@ function rootsOf(ev: Evaluator, files: ReadonlySet<string>, isRoot: (cls: ClassV
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {
-  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file) })));
+  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file), calls: callsTo(use, act, reach, isOwn) })));
 }

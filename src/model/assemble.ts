@@ -7,6 +7,7 @@ import { signature } from './evaluate.ts';
 import { compareEvidence } from './evidence.ts';
 import type { Lines } from './lines.ts';
 import { type Ownership, ownerOf } from './owners.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
 import { hole, Settings } from './settings.ts';
 import type { Sources } from './sources.ts';
 import { sqlFiles } from './sql-migrations.ts';
@@ -23,6 +24,8 @@ export interface ServiceUse {
   readonly from: Origin;
   /** True where the use itself stands in the service's own code. */
   readonly own: boolean;
+  /** The calls that lead to it from the service's own code, where it stands elsewhere. */
+  readonly calls?: readonly Origin[];
 }
 
 export interface Findings {
@@ -39,22 +42,25 @@ export interface Findings {
 
 type Opened = StoreRef & { kind: 'open' };
 
-interface StoreDraft {
+export interface StoreDraft {
   readonly identity: Identity;
   readonly evidence: Evidence[];
-  readonly users: Map<string, { purposes: Set<Purpose>; connects: Evidence[]; login?: string; production: boolean; confidence: Confidence }>;
+  readonly users: Map<string, { purposes: Set<Purpose>; connects: Evidence[]; login?: string; production: boolean; confidence: Confidence; readonly connections: Map<Identity, Opened | undefined> }>;
 }
 
-interface Touch {
+export interface Touch {
   readonly service: string;
   readonly use: Use;
   readonly from: Origin;
   readonly own: boolean;
   readonly through: string | undefined;
   readonly confidence: Confidence;
+  readonly calls: readonly Origin[];
+  /** The annotation that names the table. */
+  readonly said?: Evidence;
 }
 
-interface TableDraft {
+export interface TableDraft {
   readonly store: string;
   name: string;
   readonly touches: Touch[];
@@ -63,10 +69,11 @@ interface TableDraft {
 }
 
 /** What was found in code and manifests, joined into the System. */
-export function assemble(found: Findings): System {
+export function assemble(found: Findings): { readonly system: System; readonly provenance: () => Provenance } {
   // an annotation names a datastore by its id, which is known once all that is known without it has been joined
   const known = found.annotations.has('datastore') ? new Assembly({ ...found, annotations: new Annotations([]) }).identities() : undefined;
-  return new Assembly(found, known).system();
+  const assembly = new Assembly(found, known);
+  return { system: assembly.system(), provenance: () => assembly.provenance() };
 }
 
 class Assembly {
@@ -108,6 +115,11 @@ class Assembly {
     return new Map([...this.#stores].filter(([, d]) => d.identity.known).map(([key, d]) => [(ids.get(key) ?? key).toLowerCase(), d.identity]));
   }
 
+  provenance(): Provenance {
+    const ids = this.#storeIds();
+    return provenanceOf(this.#in, new Map([...this.#stores].map(([key, d]) => [ids.get(key) ?? key, d])), new Map([...this.#tables].map(([key, d]) => [this.#tableId(key, ids), d])));
+  }
+
   #service(service: DiscoveredService): void {
     const settings = this.#in.settings.get(service.id);
     if (!settings) return;
@@ -127,14 +139,16 @@ class Assembly {
       const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(u, service);
       const needsTable = tableEngines.has(identity.engine);
       const isTable = identity.engine === 'dynamodb';
+      let said: Evidence | undefined;
       let name = this.#tableName(use, settings, identity) ?? (isTable && identity.known ? identity.database : undefined);
       if (name === undefined && (use.op === 'declare' || use.op === 'schema')) continue;
       const confidence: Confidence = use.guessed ? 'likely' : identity.known && choice.sure ? 'certain' : 'likely';
       if (name === undefined && needsTable) {
         const isUnresolved = !resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed && !isTable;
-        const said = isUnresolved ? this.#in.annotations.settling('table', this.#in.lines.at(statementOf(u))) : undefined;
-        if (said) name = qualified(said.value, identity.schema);
+        const annotation = isUnresolved ? this.#in.annotations.settling('table', this.#in.lines.at(statementOf(u))) : undefined;
+        if (annotation) name = qualified(annotation.value, identity.schema);
         else if (isUnresolved) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, statementOf(u), annotationFor('table', '<name>', u.from.file));
+        said = annotation?.at;
       }
       if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? statementOf(u), annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file));
       // where a known datastore of the engine is used too, an unknown one is most likely that one; it is no other
@@ -145,7 +159,7 @@ class Assembly {
       const through = u.own ? undefined : this.#in.sources.ownerOf(use.origin.file);
       if (use.op !== 'declare') this.#user(draft, service.id, opened, identity, use, confidence, u.from);
       if (name === undefined) continue;
-      const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence };
+      const touch: Touch = { service: service.id, use, from: u.from, own: u.own, through: through && through !== service ? through.id : undefined, confidence, calls: u.calls ?? [], ...(said ? { said } : {}) };
       if (use.via === 'foreign-key') {
         const fromName = this.#tableName({ ...use, ...(use.from ? { table: use.from } : {}) }, settings, identity);
         const target = this.#tableDraft(identity, name);
@@ -181,7 +195,7 @@ class Assembly {
         if (!near) continue;
         for (const service of one) {
           const run = this.#in.uses.find(r => r.use.op === 'run-migrations' && r.service?.id === service);
-          draft.touches.push({ service, use: u.use, from: run?.from ?? u.use.origin, own: false, through: library?.id, confidence: 'certain' });
+          draft.touches.push({ service, use: u.use, from: run?.from ?? u.use.origin, own: false, through: library?.id, confidence: 'certain', calls: run ? [run.use.origin] : [] });
         }
       }
     }
@@ -281,7 +295,8 @@ class Assembly {
   }
 
   #user(draft: StoreDraft, service: string, opened: Opened | undefined, identity: Identity, use: Use | undefined, confidence: Confidence, from: Origin): void {
-    const user = draft.users.get(service) ?? { purposes: new Set<Purpose>(), connects: [], production: identity.environment?.production ?? false, confidence };
+    const user = draft.users.get(service) ?? { purposes: new Set<Purpose>(), connects: [], production: identity.environment?.production ?? false, confidence, connections: new Map<Identity, Opened | undefined>() };
+    user.connections.set(identity, opened);
     user.purposes.add(opened?.purpose ?? (use?.store.kind === 'open' ? (use.store.purpose ?? 'data') : 'data'));
     const at = opened?.origin ?? from;
     if (user.connects.length < 5) user.connects.push(...identity.evidence.slice(0, 2), this.#in.lines.at(at));

@@ -49,6 +49,21 @@ export function reachOf(ev: Evaluator, roots: readonly Activation[], isOfInteres
   return reached;
 }
 
+/** The calls that lead from a service's own code to a use elsewhere, in order; none where the use stands in own code. */
+export function callsTo(use: Use, act: Activation, reach: Reach, isOwn: (file: string) => boolean): Origin[] {
+  if (isOwn(use.origin.file)) return [];
+  const calls: Origin[] = [];
+  let current: Activation | undefined = act;
+  for (let n = 0; current && n < 200; n++) {
+    const step: Step | undefined = reach.get(current);
+    if (!step?.by) break;
+    if (step.at) calls.push(step.at);
+    if (isOwn(step.by.code.file)) break;
+    current = step.by;
+  }
+  return calls.reverse();
+}
+
 /** The place in a service's own code that leads to a use elsewhere; the use itself where it stands in own code. */
 export function placeInOwnCode(use: Use, act: Activation, reach: Reach, isOwn: (file: string) => boolean): Origin {
   if (isOwn(use.origin.file)) return use.origin;

@@ -3,7 +3,7 @@ import type { Evaluator } from './evaluate.ts';
 import { folderOf } from './modules.ts';
 import type { Evidence } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import { each, literal, type Activation, type Part, type Ref, type Value } from './value.ts';
+import { each, literal, type Activation, type Origin, type Part, type Ref, type Value } from './value.ts';
 
 /** A string as one service sees it in one environment. A part that is not known is a hole (U+FFFC), named in `holes`. */
 export interface Setting {
@@ -16,6 +16,13 @@ export interface Setting {
   readonly given: boolean;
 }
 
+/** One step by which a string came about. */
+export type Source =
+  | { readonly kind: 'written'; readonly text: string; readonly at: Origin }
+  | { readonly kind: 'read'; readonly name: string; readonly at: Origin }
+  | { readonly kind: 'given'; readonly name: string; readonly value: string; readonly at: Evidence }
+  | { readonly kind: 'default'; readonly name: string; readonly at: Origin };
+
 export const hole = '\uFFFC';
 
 /** Resolves references for one service: its environments, then what its code registered, then defaults. */
@@ -23,13 +30,17 @@ export class Settings {
   readonly service: DiscoveredService;
   readonly #ev: Evaluator;
   readonly #reached: ReadonlySet<Activation>;
+  readonly #tree: SourceTree;
   readonly #scope: string;
+  readonly #note: ((source: Source) => void) | undefined;
 
-  constructor(service: DiscoveredService, ev: Evaluator, reached: ReadonlySet<Activation>, tree: SourceTree) {
+  constructor(service: DiscoveredService, ev: Evaluator, reached: ReadonlySet<Activation>, tree: SourceTree, note?: (source: Source) => void) {
     this.service = service;
     this.#ev = ev;
     this.#reached = reached;
+    this.#tree = tree;
     this.#scope = packageScope(service.root, tree);
+    this.#note = note;
   }
 
   /** The environments in which it makes sense to resolve; one without variables where there is none. */
@@ -37,10 +48,18 @@ export class Settings {
     return this.service.environments.length > 0 ? this.service.environments : [undefined];
   }
 
+  /** How `resolve` comes to what it says. */
+  trace(v: Value | undefined, environment: Environment | undefined): Source[] {
+    const sources: Source[] = [];
+    new Settings(this.service, this.#ev, this.#reached, this.#tree, source => sources.push(source)).resolve(v, environment, undefined);
+    return sources;
+  }
+
   resolve(v: Value | undefined, environment: Environment | undefined, shared: string | undefined, depth = 0): Setting | undefined {
     const one = each(v).find(x => x.t === 'text' || x.t === 'num' || x.t === 'bool');
     if (!one || depth > 8) return undefined;
     if (one.t !== 'text') return { text: String(one.t === 'num' ? one.v : one.t === 'bool' ? one.v : ''), holes: [], evidence: [], given: false };
+    if (one.origin && one.parts.some(p => typeof p === 'string')) this.#note?.({ kind: 'written', text: one.parts.map(p => (typeof p === 'string' ? p : '…')).join(''), at: one.origin });
     const done = one.parts.map(p => this.#part(p, environment, shared, depth));
     return {
       text: done.map(d => d.text).join(''),
@@ -54,6 +73,7 @@ export class Settings {
     if (p === null) return { text: hole, holes: [`${this.service.id}?`], evidence: [], given: false };
     if (typeof p === 'string') return { text: p, holes: [], evidence: [], given: false };
     if (p.ref === 'env') return this.#variable(p, environment, shared, depth);
+    if (p.ref === 'config') this.#note?.({ kind: 'read', name: p.key, at: p.origin });
     for (const r of this.#ev.registered(p.ref, p.key)) {
       if (!this.#reached.has(r.act)) continue;
       const v = r.value.t === 'handle' ? r.value.table : r.value;
@@ -68,6 +88,8 @@ export class Settings {
 
   #variable(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
     const found = environment?.variables[p.key] ?? sameName(environment, p.key);
+    if (p.ref === 'env') this.#note?.({ kind: 'read', name: p.key, at: p.origin });
+    if (found) this.#note?.({ kind: 'given', name: found.name, value: found.value ?? found.raw ?? '', at: found.at });
     if (found && found.value !== null && found.value !== '') return { text: found.value, holes: [], evidence: [found.at], given: true };
     if (found?.raw !== undefined && found.value === null) return this.#partly(found.raw, found.at, environment);
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
@@ -86,6 +108,7 @@ export class Settings {
   }
 
   #fallback(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting | undefined {
+    if (p.def) this.#note?.({ kind: 'default', name: p.key, at: p.origin });
     const def = this.resolve(p.def, environment, shared, depth + 1);
     return def && def.text !== hole ? def : undefined;
   }

@@ -1,7 +1,8 @@
 import { didYouMean } from '../did-you-mean.ts';
 import { UserError } from '../errors.ts';
+import type { Claim, Provenance, Step } from '../model/provenance.ts';
 import { datastoreOf, serviceOf, tableOf } from '../model/query.ts';
-import type { Datastore, Evidence, OwnershipReason, Service, System, Table } from '../model/system.ts';
+import type { Datastore, OwnershipReason, System, Table } from '../model/system.ts';
 
 const reasons = {
   migrates: 'it migrates the table',
@@ -13,14 +14,9 @@ const reasons = {
 } as const satisfies Record<OwnershipReason, string>;
 
 /** Why the System says what it says about a service, datastore or table, by its id or the end of it. */
-export function renderWhy(system: System, name: string): string {
+export function renderWhy(system: System, provenance: Provenance, name: string): string {
   const id = claimNamed(system, name);
-  const service = serviceOf(system, id);
-  if (service) return renderService(service);
-  const table = tableOf(system, id);
-  if (table) return renderTable(system, table);
-  const store = datastoreOf(system, id);
-  return store ? renderStore(system, store) : '';
+  return page(titleOf(system, id), [...ownershipOf(system, id), ...(provenance[id] ?? [])]);
 }
 
 /** `lines` will do for `postgres:orders-db/orders#lines` where no other claim ends like that. */
@@ -40,26 +36,13 @@ function claimNamed({ services, datastores, tables }: System, name: string): str
   });
 }
 
-function renderService({ id, role, root, evidence }: Service): string {
-  return page(`${id} is a ${role} in ${root}`, ['it is deployed or started by', evidence]);
-}
-
-function renderStore(system: System, store: Datastore): string {
-  return page(
-    `${store.id} is a ${store.engine} datastore, ${owner(store)}`,
-    ['it is named in', store.evidence],
-    ...usesOf(system, store.id),
-  );
-}
-
-function renderTable(system: System, table: Table): string {
-  const because = table.ownedBecause === undefined ? '' : `, because ${reasons[table.ownedBecause]}`;
-  return page(
-    `${table.id} is a table of ${table.store}, ${owner(table)}${because}`,
-    ['the ownership shows in', table.ownerEvidence ?? []],
-    ['it is named in', table.evidence],
-    ...usesOf(system, table.id),
-  );
+function titleOf(system: System, id: string): string {
+  const service = serviceOf(system, id);
+  if (service) return `${id} is a ${service.role} in ${service.root}`;
+  const table = tableOf(system, id);
+  if (table) return `${id} is a table of ${table.store}, ${owner(table)}${because(table)}`;
+  const store = datastoreOf(system, id);
+  return store ? `${id} is a ${store.engine} datastore, ${owner(store)}` : id;
 }
 
 function owner({ owner: id }: Datastore | Table): string {
@@ -67,19 +50,22 @@ function owner({ owner: id }: Datastore | Table): string {
   return id === null ? 'shared, no owner' : `owned by ${id}`;
 }
 
-function usesOf(system: System, id: string): [string, readonly Evidence[]][] {
-  const edges = system.edges.filter(({ to }) => to === id);
-  return edges.map(edge => [
-    `${edge.from} ${edge.kind} it${edge.via && edge.via !== 'query' ? ` by ${edge.via}` : ''} (${edge.confidence})`,
-    edge.evidence,
-  ]);
+function because({ ownedBecause }: Table): string {
+  return ownedBecause === undefined ? '' : `, because ${reasons[ownedBecause]}`;
 }
 
-function page(title: string, ...sections: readonly (readonly [string, readonly Evidence[]])[]): string {
-  const shown = sections.filter(([, evidence]) => evidence.length > 0);
-  return `${title}\n${shown.map(([said, evidence]) => `  ${said}\n${evidence.map(line).join('')}`).join('')}`;
+function ownershipOf(system: System, id: string): Claim[] {
+  const evidence = tableOf(system, id)?.ownerEvidence ?? [];
+  return evidence.length === 0
+    ? []
+    : [{ said: 'the ownership shows in', steps: evidence.map(at => ({ step: '', evidence: at })) }];
 }
 
-function line({ file, line: number, column }: Evidence): string {
-  return `    ${file}:${number}:${column}\n`;
+function page(title: string, claims: readonly Claim[]): string {
+  return `${title}\n${claims.map(({ said, steps }) => `  ${said}\n${steps.map(line).join('')}`).join('')}`;
+}
+
+function line({ step, evidence }: Step): string {
+  const place = evidence === undefined ? [] : [`${evidence.file}:${evidence.line}:${evidence.column}`];
+  return `    ${[...place, ...(step === '' ? [] : [step])].join('  ')}\n`;
 }

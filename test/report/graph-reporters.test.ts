@@ -31,19 +31,36 @@ test('every format has its reporter', () => {
   expect(Object.keys(graphReporters)).toEqual(graphFormats);
 });
 
+const at = (file: string, line: number) => ({ file, line, column: 1 });
+const provenance = {
+  'postgres:db/shop#lines': [
+    { said: 'its name is', steps: [{ step: 'written lines', evidence: at('orders/migrations/1.sql', 2) }] },
+    {
+      said: 'billing reads it (certain)',
+      steps: [
+        { step: 'calls', evidence: at('billing/src/invoice.ts', 4) },
+        { step: 'which does it by pg in libs/db', evidence: at('libs/db/read.ts', 9) },
+        { step: 'in a word without a place' },
+      ],
+    },
+  ],
+};
+
 test('why a table belongs to its owner, and who else uses it', async () => {
-  await expect(renderWhy(system, 'postgres:db/shop#lines')).toMatchFileSnapshot('why.txt');
+  await expect(renderWhy(system, provenance, 'postgres:db/shop#lines')).toMatchFileSnapshot('why.txt');
 });
 
 test('the end of an id will do', () => {
-  expect(renderWhy(system, 'lines')).toBe(renderWhy(system, 'postgres:db/shop#lines'));
-  expect(renderWhy(system, 'orders')).toMatch(/^orders is a service in orders\n/);
-  expect(renderWhy(system, 'shop')).toMatch(/^postgres:db\/shop is a postgres datastore, shared, no owner\n/);
+  expect(renderWhy(system, {}, 'lines')).toBe(renderWhy(system, {}, 'postgres:db/shop#lines'));
+  expect(renderWhy(system, {}, 'orders')).toMatch(/^orders is a service in orders\n/);
+  expect(renderWhy(system, {}, 'shop')).toMatch(/^postgres:db\/shop is a postgres datastore, shared, no owner\n/);
 });
 
 test('a name that is nothing is an error with the nearest', () => {
-  expect(() => renderWhy(system, 'ordrs')).toThrow(
+  expect(() => renderWhy(system, {}, 'ordrs')).toThrow(
     expect.objectContaining({ code: 'LT-007', hint: 'did you mean orders?' }),
   );
-  expect(() => renderWhy(system, 'warehouse')).toThrow(expect.objectContaining({ hint: 'lintel graph lists them' }));
+  expect(() => renderWhy(system, {}, 'warehouse')).toThrow(
+    expect.objectContaining({ hint: 'lintel graph lists them' }),
+  );
 });

@@ -1,0 +1,66 @@
+import { plural, underscored } from '../extract/plural.ts';
+
+/** How a table came by its name, and how far into the code that shows. */
+export interface Naming {
+  readonly step: string;
+  readonly at: number;
+}
+
+/**
+ * From the code that a name stands in or was made of. `text` is what the analysis took the code for, with an ellipsis
+ * for what is read from elsewhere.
+ */
+export function namingOf(code: string, name: string, text: string, tech: string): Naming {
+  if (isIn(literalAt(code), name)) return { step: `written ${name}`, at: 0 };
+  const model = modelAt(code);
+  const explicit = explicitName(code, name);
+  if (explicit && model !== undefined) return explicit;
+  const rule = model === undefined ? undefined : ruleFrom(model, name);
+  if (rule !== undefined) return { step: `made by ${tech} of the model ${model}, ${rule}`, at: 0 };
+  return { step: isModel(code) ? `made by ${tech} of the model ${model}` : `put together as ${text}`, at: 0 };
+}
+
+function literalAt(code: string): string {
+  const [, quoted, bare = ''] = /^(?:["'`]([^"'`\n]*)["'`]|["'`[]?([\w$.-]+))/.exec(code) ?? [];
+  return quoted ?? bare;
+}
+
+const classOrCall =
+  /^(?:(?:(?:export|default|abstract)\s+)*class\s+(\w+)|[\w$.]+\(\s*["'`]([\w-]+)["'`]|["'`]([\w-]+)["'`])/;
+
+function isModel(code: string): boolean {
+  return classOrCall.test(code);
+}
+
+/** A class, the first argument of what defines a model, or a word, as in a Prisma schema. */
+function modelAt(code: string): string | undefined {
+  const [, ofClass, ofCall, quoted] = classOrCall.exec(code) ?? [];
+  return ofClass ?? ofCall ?? quoted ?? /^\w+/.exec(code)?.[0];
+}
+
+const option = /(?:@@map\(\s*(?:name:\s*)?|\b(?:collection|tableName|table|name)\s*:\s*)["'`]([^"'`\n]+)["'`]/g;
+
+/** Where a model says what its table is called, other than by its own name. */
+function explicitName(code: string, name: string): Naming | undefined {
+  const found = [...code.slice(0, 3000).matchAll(option)].find(
+    ([, said = '']) => said.toLowerCase() === name.toLowerCase(),
+  );
+  return found && { step: `written ${found[0]}${found[0].includes('(') ? ')' : ''}`, at: found.index };
+}
+
+/** Mappers make names of tables from names of models; by which rule shows when both are compared. */
+function ruleFrom(model: string, name: string): string | undefined {
+  const low = model.toLowerCase();
+  const snake = underscored(model);
+  const rules: readonly (readonly [string, string])[] = [
+    [plural(low), 'in the plural'],
+    [snake, 'in snake case'],
+    [plural(snake), 'in snake case and in the plural'],
+    [`${low}s`, 'in the plural'],
+  ];
+  return rules.find(([made]) => made.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+function isIn(written: string, name: string): boolean {
+  return written.toLowerCase().includes(name.toLowerCase());
+}
