@@ -885,7 +885,7 @@ export class Evaluator {
       return this.invoke(v, [], { act, origin });
     }
     const item = /^(?:Readonly)?(?:Array|Set)$/.test(type.n) ? type.a?.[0] : /^(?:Readonly|Weak)?Map$/.test(type.n) ? type.a?.[1] : undefined;
-    if (item) return { t: 'arr', items: [this.#type(item, act, at)] };
+    if (item) return { t: 'arr', items: [this.typeValue(item, act, at)] };
     if (type.p) return this.#shape(type, act, at);
     const [head = '', ...rest] = type.n.split('.');
     const args = (): Value[] => (type.a ?? []).map(a => this.classOf(a, act));

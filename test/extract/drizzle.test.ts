@@ -181,3 +181,11 @@ test('a table may refer to itself, and two tables to each other', () => {
     }),
   ).toEqual(expect.arrayContaining(['write drizzle folders', 'write drizzle heads', 'write drizzle tails']));
 });
+
+test('types that hold themselves do no harm', () => {
+  expect(
+    usesOf({
+      'a.ts': `import type { Kysely } from 'kysely'; type Nested = Nested[]; type Pair = Map<string, Pair>; export const f = (n: Nested, p: Pair, db: Kysely<any>) => [n.at(0), p.get('a'), db.selectFrom('orders').execute()];`,
+    }),
+  ).toEqual(['read kysely orders']);
+});
