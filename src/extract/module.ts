@@ -33,6 +33,7 @@ class ModuleReader {
   readonly types = new Map<string, TypeRef>();
   readonly fills = new Map<string, { unit: number; key: string | null; v: Expr }[]>();
   readonly providers: { unit: number; o: Expr }[] = [];
+  readonly used = new Set<string>();
   readonly specifiers: { s: string; typeOnly: boolean; at: number }[] = [];
 
   constructor(file: string) {
@@ -42,8 +43,8 @@ class ModuleReader {
   read(body: readonly Statement[]): ModuleCode {
     const top = this.newUnit('', -1, undefined, false, 0);
     for (const statement of body) this.statement(statement, top);
-    const { file, imports, exports, units, classes, types, fills, providers, specifiers } = this;
-    return { file, imports, exports, units, classes, types, fills, providers, specifiers };
+    const { file, imports, exports, units, classes, types, fills, providers, used, specifiers } = this;
+    return { file, imports, exports, units, classes, types, fills, providers, used, specifiers };
   }
 
   newUnit(name: string, parent: number, cls: number | undefined, arrow: boolean, at: number): Unit {
@@ -88,6 +89,7 @@ class ModuleReader {
         }
         if (node.source) this.specifiers.push({ s: node.source.value, typeOnly: typeOnly || (node.specifiers.length > 0 && node.specifiers.every(s => s.exportKind === 'type')), at: node.source.start });
         for (const s of node.specifiers) {
+          if (!node.source) this.used.add(nameOf(s.local));
           const only = typeOnly || s.exportKind === 'type' ? { typeOnly: true } : {};
           this.exports.push(node.source
             ? { name: nameOf(s.exported), specifier: node.source.value, imported: nameOf(s.local), ...only }
@@ -230,6 +232,7 @@ class ModuleReader {
       case 'TaggedTemplateExpression':
         return { k: 'tpl', parts: this.templateParts(node.quasi, unit), tag: this.expr(node.tag, unit), at: node.quasi.start };
       case 'Identifier':
+        this.used.add(node.name);
         return { k: 'id', n: node.name, at };
       case 'ThisExpression':
         return { k: 'this', at };
@@ -320,6 +323,7 @@ class ModuleReader {
     const found: Expr[] = [];
     for (const value of Object.values(node)) {
       for (const child of Array.isArray(value) ? value : [value]) {
+        if (isNode(child) && child.type === 'JSXIdentifier') this.used.add(child.name);
         if (!isNode(child) || child.type.startsWith('TS') || child.type === 'JSXText' || child.type === 'JSXIdentifier') continue;
         if (isStatement(child)) this.statement(child, unit);
         else if (isHolder(child)) found.push(...this.parts(child, unit));
@@ -397,6 +401,7 @@ class ModuleReader {
     const decorators = (decorated ?? []).map(d => this.expr(d.expression, unit));
     const name = pattern.type === 'Identifier' ? pattern.name : '';
     unit.params.push({ name, ...(annotation ? { type: annotation } : {}), ...(decorators.length ? { decorators } : {}), ...(def ? { def } : {}) });
+    this.useType(annotation);
     const value: Expr = { k: 'param', u: unit.index, i, ...(rest ? { rest } : {}), at: node.start };
     this.bind(pattern, value, unit);
     if (node.type === 'TSParameterProperty' && unit.cls !== undefined) {
@@ -404,6 +409,13 @@ class ModuleReader {
       cls?.assigned.set(name, [{ unit: unit.index, v: value }]);
       cls?.members.push({ name, kind: 'field', isStatic: false, at: node.start, ...(annotation ? { type: annotation } : {}), ...(decorators.length ? { decorators } : {}) });
     }
+  }
+
+  /** A container makes what a constructor's types name, and clients are handed on by type; components are given props. */
+  useType(type: TypeRef | undefined): void {
+    if (!type || this.file.endsWith('x')) return;
+    this.used.add(type.n.split('.')[0] ?? type.n);
+    for (const a of type.a ?? []) this.useType(a);
   }
 
   classExpr(node: Class, unit: Unit, name = ''): Expr {
@@ -436,6 +448,7 @@ class ModuleReader {
         continue;
       }
       const type = 'typeAnnotation' in m && m.typeAnnotation ? this.type(m.typeAnnotation.typeAnnotation) : undefined;
+      this.useType(type);
       const value = m.value ? this.expr(m.value, fields, `${decl.name}.${key}`) : undefined;
       if (value) fields.exprs.push(value);
       const member: Member = { ...shared, kind: 'field', ...(type ? { type } : {}), ...(value ? { value } : {}) };

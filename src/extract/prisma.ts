@@ -78,6 +78,7 @@ function technology(clients: PrismaClients, projects: ReadonlyMap<string, Prisma
   return {
     id: 'prisma',
     packages: ['@prisma/client', '@prisma/adapter-*', '@prisma/extension-*', `${prefix}*`],
+    entrances: ['PrismaClient', 'Prisma'],
     importedAs(i) {
       const project = clients.imported(i.from, i.specifier, i.file);
       return project && prefix + project.file;

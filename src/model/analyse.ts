@@ -15,7 +15,8 @@ import { callsTo, placeInOwnCode, type Reach, reachOf } from './reach.ts';
 import { discover } from './services.ts';
 import { Settings } from './settings.ts';
 import { sqlMigrations } from './sql-migrations.ts';
-import { loadedFrom, packagesOf, type Sources, sourcesOf } from './sources.ts';
+import { reallyRelevant } from './relevant.ts';
+import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sourceImports } from './source-imports.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
@@ -37,11 +38,14 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const resolver = new ModuleResolver(tree, packagesOf(tree));
   const technologies = technologiesFor(tree);
   const ev = new Evaluator(new ModuleStore(tree, readModule), resolver, technologies);
-  const sources = sourcesOf(tree, discovery, resolver, {
-    isOfInterest: pkg => isOfInterest(ev, pkg),
+  const packages: Packages = {
+    isOfInterest: (pkg, names) => isOfInterest(ev, pkg, names),
     importedAs: (from, specifier, file) => ev.importedAs(from, specifier, file),
-  });
-  const production = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
+  };
+  const sources = sourcesOf(tree, discovery, resolver, packages);
+  const scanned = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
+  const relevant = reallyRelevant(scanned, file => ev.code(file), resolver, packages);
+  const production = scanned.filter(f => relevant.has(f));
   for (const file of production) {
     const code = ev.code(file);
     if (code) ev.collectProviders(code);
@@ -57,7 +61,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
       const owner = sources.ownerOf(file);
       return owner !== undefined && owner !== service && owner.role !== 'library';
     };
-    const reach = reachOfService(ev, own, file => sources.relevant.has(file), isForeign);
+    const reach = reachOfService(ev, own, file => relevant.has(file), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
   }
@@ -84,9 +88,11 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   return { ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), servers, annotations };
 }
 
-function isOfInterest(ev: Evaluator, pkg: string): boolean {
+function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): boolean {
   const tech = ev.tech(pkg);
-  return tech !== undefined && tech.auxiliary !== true;
+  if (tech === undefined || tech.auxiliary === true) return false;
+  const { entrances } = tech;
+  return entrances === undefined || names === undefined || names.some(n => n === '*' || n === '=' || n === 'default' || entrances.includes(n));
 }
 
 function filesOf(service: DiscoveredService, production: readonly string[], sources: Sources, all: readonly DiscoveredService[]): Set<string> {

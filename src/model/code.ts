@@ -128,6 +128,8 @@ export interface ModuleCode {
   readonly fills: ReadonlyMap<string, readonly { readonly unit: number; readonly key: string | null; readonly v: Expr }[]>;
   /** Object literals with a `provide` key and calls that register an implementation for a token. */
   readonly providers: readonly { readonly unit: number; readonly o: Expr }[];
+  /** Names that stand where a value stands; an import of another name is gone when the program runs. */
+  readonly used: ReadonlySet<string>;
   /** Every specifier that is loaded at run time or for types, with its place. */
   readonly specifiers: readonly { readonly s: string; readonly typeOnly: boolean; readonly at: number }[];
 }

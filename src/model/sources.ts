@@ -24,7 +24,8 @@ export function packagesOf(tree: SourceTree): LocalPackage[] {
 }
 
 export interface Packages {
-  isOfInterest(pkg: string): boolean;
+  /** Whether a package, or one of the names taken of it, can lead to data. */
+  isOfInterest(pkg: string, names?: readonly string[]): boolean;
   /** The package that an import is taken for, where its specifier does not say. */
   importedAs(from: string, specifier: string, file: string | undefined): string | undefined;
 }

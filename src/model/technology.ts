@@ -10,6 +10,8 @@ export interface Technology {
   readonly id: string;
   /** Names of packages; `@scope/*` and `name*` match by prefix. */
   readonly packages: readonly string[];
+  /** Names of exports through which data is reached, where most of its exports are types and constants. */
+  readonly entrances?: readonly string[];
   /** True where it only makes values (configuration, strings): a file that loads nothing else has no data to look for. */
   readonly auxiliary?: boolean;
   /**

@@ -1,0 +1,110 @@
+import type { ModuleCode } from './code.ts';
+import type { Packages } from './sources.ts';
+import { type ModuleResolver, packageOf } from './modules.ts';
+
+/**
+ * Of files that may lead to a package of interest, those that do: by the imports that are left when the program runs.
+ * The scan before parsing takes an import that is only used as a type for a real one; browser code is full of them.
+ */
+export function reallyRelevant(files: readonly string[], codeOf: (file: string) => ModuleCode | undefined, resolver: ModuleResolver, packages: Packages): ReadonlySet<string> {
+  const loadedBy = new Map<string, string[]>();
+  const relevant = new Set<string>();
+  const queue: string[] = [];
+  const mark = (file: string): void => {
+    if (relevant.has(file)) return;
+    relevant.add(file);
+    queue.push(file);
+  };
+  const known = new Set(files);
+  const defining = new Map<string, string>();
+  /** The file that makes what a file exports under a name: lists of re-exports lead to many files, each name to one. */
+  const definingFile = (file: string, name: string, depth = 0): string => {
+    const id = `${file}\n${name}`;
+    const done = defining.get(id);
+    if (done !== undefined) return done;
+    defining.set(id, file);
+    const code = known.has(file) && depth < 12 ? codeOf(file) : undefined;
+    const found = code ? (exportedFrom(code, name, depth) ?? file) : file;
+    defining.set(id, found);
+    return found;
+  };
+  const exportedFrom = (code: ModuleCode, name: string, depth: number): string | undefined => {
+    for (const x of code.exports) {
+      if ('star' in x || x.name !== name) continue;
+      if ('v' in x) {
+        const passed = x.v.k === 'id' ? importOf(code, x.v.n) : undefined;
+        return passed ? through(code.file, passed.specifier, passed.name, depth) : undefined;
+      }
+      return through(code.file, x.specifier, x.imported, depth);
+    }
+    for (const x of code.exports) {
+      if (!('star' in x)) continue;
+      const target = resolver.resolve(code.file, x.star);
+      if (!target || !('file' in target) || !known.has(target.file)) continue;
+      const inner = codeOf(target.file);
+      if (inner && exportsName(inner, name, depth)) return definingFile(target.file, name, depth + 1);
+    }
+    const outside = code.exports.flatMap(x => {
+      const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
+      return target && 'package' in target ? [packageOf(target.package)] : [];
+    });
+    if (outside.length === 0) return undefined;
+    return outside.some(pkg => packages.isOfInterest(pkg, [name])) ? code.file : nowhere;
+  };
+  const exportsName = (code: ModuleCode, name: string, depth: number): boolean =>
+    code.exports.some(x => 'name' in x && x.name === name) || (depth < 6 && code.exports.some(x => {
+      const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
+      const inner = target && 'file' in target && known.has(target.file) ? codeOf(target.file) : undefined;
+      return inner !== undefined && exportsName(inner, name, depth + 1);
+    }));
+  const through = (from: string, specifier: string, name: string, depth: number): string | undefined => {
+    const target = resolver.resolve(from, specifier);
+    if (!target || !('file' in target)) return undefined;
+    return name === '*' || name === '=' ? target.file : definingFile(target.file, name, depth + 1);
+  };
+  const link = (from: string, to: string): void => {
+    const list = loadedBy.get(to);
+    if (list) list.push(from);
+    else loadedBy.set(to, [from]);
+  };
+  for (const file of files) {
+    const code = codeOf(file);
+    if (!code) continue;
+    const gone = goneSpecifiers(code);
+    const named = Map.groupBy(code.imports.filter(i => !i.typeOnly && code.used.has(i.local)), i => i.specifier);
+    for (const { s, typeOnly } of code.specifiers) {
+      if (typeOnly || gone.has(s)) continue;
+      const target = resolver.resolve(file, s);
+      const pkg = packages.importedAs(file, s, target && 'file' in target ? target.file : undefined) ?? (target && 'package' in target ? packageOf(target.package) : undefined);
+      const names = named.get(s);
+      if (pkg !== undefined && packages.isOfInterest(pkg, names?.map(i => i.name))) mark(file);
+      if (!target || !('file' in target)) continue;
+      if (!names) link(file, target.file);
+      else for (const i of names) link(file, through(file, s, i.name, 0) ?? target.file);
+    }
+  }
+  for (let f = queue.pop(); f !== undefined; f = queue.pop()) for (const by of loadedBy.get(f) ?? []) mark(by);
+  return relevant;
+}
+
+function importOf(code: ModuleCode, local: string): ModuleCode['imports'][number] | undefined {
+  return code.imports.find(i => i.local === local);
+}
+
+/** Stands for a file outside the repository. */
+const nowhere = '';
+
+/** Specifiers of imports of which no name is used as a value. */
+function goneSpecifiers(code: ModuleCode): ReadonlySet<string> {
+  const left = new Set<string>();
+  const named = new Set<string>();
+  for (const i of code.imports) {
+    named.add(i.specifier);
+    if (!i.typeOnly && code.used.has(i.local)) left.add(i.specifier);
+  }
+  for (const x of code.exports) {
+    if ('star' in x) left.add(x.star);
+    else if ('specifier' in x && !x.typeOnly) left.add(x.specifier);
+  }
+  return new Set([...named].filter(s => !left.has(s)));
+}
