@@ -7,7 +7,7 @@ import { hole, type Settings, type Source } from './settings.ts';
 import { sqlFiles } from './sql-migrations.ts';
 import type { Identity } from './stores.ts';
 import type { Evidence } from './system.ts';
-import { namingOf } from './table-naming.ts';
+import { constantOf, namingOf } from './table-naming.ts';
 import type { StoreRef, Value } from './value.ts';
 
 export interface Step {
@@ -131,7 +131,9 @@ function stepsToServer({ hosts, hostPlaces }: Config, identity: Identity, texts:
   const given = Object.values(serverAt?.variables ?? {}).find(({ value }) => value === database);
   return [
     ...aliases.map(([host, target]) => stepAt(`the host ${host} is ${target}`, hostPlaces?.[host])),
-    ...(serverAt ? [stepAt(leadsTo(serverAt, texts), serverAt.evidence)] : []),
+    ...(serverAt
+      ? [stepAt(leadsTo(serverAt, [...texts, ...aliases.map(([, target]) => target)]), serverAt.evidence)]
+      : []),
     ...(isNamed
       ? []
       : [stepAt(`no database is named, so it is ${database}, ${given?.name ?? `as in ${engine}`}`, given?.at)]),
@@ -139,10 +141,10 @@ function stepsToServer({ hosts, hostPlaces }: Config, identity: Identity, texts:
 }
 
 function leadsTo({ name, engine, hosts }: Server, texts: readonly string[]): string {
-  const isNamed = [name, ...hosts.map(host => host.name)].some(host => texts.some(text => text.includes(host)));
-  const host = hosts.find(one => texts.some(text => text.includes(one.name)))?.name ?? name;
-  if (!isNamed) return `on this machine, its port is the one that ${name} publishes, a ${engine} server`;
-  return `the host ${host} is a ${engine} server${host === name ? '' : ` called ${name}`}`;
+  const host = [name, ...hosts.map(one => one.name)].find(one => texts.some(text => text.includes(one)));
+  if (host !== undefined) return `the host ${host} is a ${engine} server${host === name ? '' : ` called ${name}`}`;
+  const isLocal = texts.some(text => /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal/.test(text));
+  return isLocal ? `on this machine, the port is that of ${name}, a ${engine} server` : `${name} is a ${engine} server`;
 }
 
 function claimsOfTable(found: Known, { name, touches }: TableDraft): Claim[] {
@@ -180,8 +182,15 @@ function stepsOfName(found: Known, name: string, { service, use, said }: Touch):
     if (source.kind !== 'written') return source.kind === 'default' ? [] : [stepOfTableSource(found, source)];
     if (source.text === '') return [];
     const { file, at } = source.at;
-    const naming = namingOf((tree.read(file) ?? '').slice(at), bare, source.text, use.tech);
-    return [{ step: naming.step, evidence: lines.at({ file, at: at + naming.at }) }];
+    const text = tree.read(file) ?? '';
+    const naming = namingOf(text.slice(at), bare, source.text, use.tech);
+    const constant = naming.isTogether ? constantOf(text, bare) : undefined;
+    return [
+      { step: naming.step, evidence: lines.at({ file, at: at + naming.at }) },
+      ...(constant === undefined
+        ? []
+        : [{ step: `${bare} is a constant`, evidence: lines.at({ file, at: constant }) }]),
+    ];
   });
 }
 

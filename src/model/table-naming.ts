@@ -4,6 +4,8 @@ import { plural, underscored } from '../extract/plural.ts';
 export interface Naming {
   readonly step: string;
   readonly at: number;
+  /** True where pieces were put together, which stand elsewhere. */
+  readonly isTogether?: boolean;
 }
 
 /**
@@ -17,7 +19,15 @@ export function namingOf(code: string, name: string, text: string, tech: string)
   if (explicit && model !== undefined) return explicit;
   const rule = model === undefined ? undefined : ruleFrom(model, name);
   if (rule !== undefined) return { step: `made by ${tech} of the model ${model}, ${rule}`, at: 0 };
-  return { step: isModel(code) ? `made by ${tech} of the model ${model}` : `put together as ${text}`, at: 0 };
+  if (isModel(code)) return { step: `made by ${tech} of the model ${model}`, at: 0 };
+  return { step: `put together as ${text}`, at: 0, isTogether: true };
+}
+
+/** Where a file keeps a name in a constant: what is put into a statement does not tell where it was written. */
+export function constantOf(text: string, name: string): number | undefined {
+  const letters = name.replace(/[^\w]/g, '\\$&');
+  const constant = new RegExp(`[=:]\\s*["'\`]["\`[]?(?:\\w+\\.)?${letters}["\`\\]]?["'\`]`, 'i').exec(text);
+  return constant === null ? undefined : constant.index + constant[0].search(/["'`]/);
 }
 
 function literalAt(code: string): string {
