@@ -246,8 +246,8 @@ class ModuleReader {
         return i.k === 'str' ? { k: 'mem', o, p: i.v, at: i.at } : { k: 'idx', o, i, at };
       }
       case 'CallExpression': {
-        if (node.callee.type === 'Identifier' && node.callee.name === 'require' && node.arguments[0]?.type === 'Literal' && typeof node.arguments[0].value === 'string') {
-          const s = node.arguments[0].value;
+        const s = node.callee.type === 'Identifier' && node.callee.name === 'require' && node.arguments[0] ? specifierOf(node.arguments[0]) : undefined;
+        if (s !== undefined && node.arguments[0]) {
           this.specifiers.push({ s, typeOnly: false, at: node.arguments[0].start });
           return { k: 'req', s, at };
         }
@@ -521,6 +521,30 @@ function addVar(unit: Unit, name: string, v: Expr): void {
   const list = unit.vars.get(name);
   if (list) list.push(v);
   else unit.vars.set(name, [v]);
+}
+
+/** What `require('x')` names, also as `__dirname + '/x'` or `path.join(__dirname, 'x')`. */
+function specifierOf(node: Node): string | undefined {
+  switch (node.type) {
+    case 'Literal': return typeof node.value === 'string' ? node.value : undefined;
+    case 'Identifier': return node.name === '__dirname' ? '.' : undefined;
+    case 'BinaryExpression': {
+      const left = node.operator === '+' ? specifierOf(node.left) : undefined;
+      return left?.startsWith('.') && node.right.type === 'Literal' ? `${left}${String(node.right.value)}` : undefined;
+    }
+    case 'TemplateLiteral': {
+      const [first] = node.expressions;
+      const text = node.quasis.map(q => q.value.cooked ?? '').join('');
+      if (!first) return text;
+      return node.expressions.length === 1 && node.quasis[0]?.value.raw === '' && specifierOf(first) === '.' ? `.${text}` : undefined;
+    }
+    case 'CallExpression': {
+      const name = node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
+      const parts = node.arguments.map(a => specifierOf(a));
+      return (name === 'join' || name === 'resolve') && parts[0] === '.' && parts.every(p => p !== undefined) ? parts.join('/') : undefined;
+    }
+    default: return undefined;
+  }
 }
 
 function keyOf(node: Node): string {

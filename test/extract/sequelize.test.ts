@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { plural } from '../../src/extract/plural.ts';
-import { usesOf } from '../uses-of.ts';
+import { literal } from '../../src/model/value.ts';
+import { usesIn, usesOf } from '../uses-of.ts';
 
 const connection = `const { Sequelize } = require('sequelize'); module.exports = new Sequelize(process.env.DATABASE_URL);`;
 
@@ -59,7 +60,7 @@ test('methods that associations give to instances reach the other table', () => 
   }).filter(u => !u.startsWith('declare'))).toEqual(['connect sequelize', 'read sequelize Lines via relation', 'read sequelize Orders', 'write sequelize Lines']);
 });
 
-const index = `'use strict'; const fs = require('fs'); const path = require('path'); const Sequelize = require('sequelize'); const config = require('../config/config.json')[process.env.NODE_ENV || 'development'];
+const index = `'use strict'; const fs = require('fs'); const path = require('path'); const Sequelize = require('sequelize'); const config = require(__dirname + '/../config/config.json')[process.env.NODE_ENV || 'development'];
   const db = {}; let sequelize; if (config.use_env_variable) { sequelize = new Sequelize(process.env[config.use_env_variable], config); } else { sequelize = new Sequelize(config.database, config.username, config.password, config); }
   fs.readdirSync(__dirname).filter(f => f !== 'index.js').forEach(file => { const model = require(path.join(__dirname, file))(sequelize, Sequelize.DataTypes); db[model.name] = model; });
   Object.keys(db).forEach(name => { if (db[name].associate) db[name].associate(db); }); db.sequelize = sequelize; db.Sequelize = Sequelize; module.exports = db;`;
@@ -74,6 +75,11 @@ test('models that an index loads from its folder are known by name', () => {
   expect(usesOf({ ...folder, 'app.js': `const { Order, User } = require('./models'); const db = require('./models'); exports.run = async () => { await db.User.create({}); return Order.findAll({ include: [User] }); };` }).filter(u => !u.startsWith('connect'))).toEqual([
     'declare sequelize Users', 'declare sequelize Users via foreign-key', 'declare sequelize Users via foreign-key', 'declare sequelize orders', 'read sequelize Users via relation', 'read sequelize orders', 'write sequelize Users',
   ]);
+});
+
+test('the settings of Sequelize\'s own tool are found by their path', () => {
+  const opened = (path: string) => usesIn({ ...folder, 'models/index.js': index.replace("__dirname + '/../config/config.json'", path) }).filter(u => u.op === 'connect').map(({ store }) => (store.kind === 'open' ? `${store.engine} ${literal(store.host)} ${literal(store.database)}` : ''));
+  for (const path of ["__dirname + '/../config/config.json'", "path.join(__dirname, '..', 'config', 'config.json')", '`${__dirname}/../config/config.json`']) expect(opened(path)).toContain('postgres db shop');
 });
 
 test('sync makes the tables of all models of its connection', () => {
