@@ -16,6 +16,10 @@ export default class Explain extends Command {
       description: 'Ask why a table belongs to its owner',
       command: "<%= config.bin %> explain --why 'postgres:orders-db/orders#lines'",
     },
+    {
+      description: 'Ask how a datastore was recognised',
+      command: '<%= config.bin %> explain --why orders-db/orders',
+    },
   ];
   static override args = { name: Args.string({ description: 'a rule or a pattern' }) };
   static override flags = {

@@ -93,6 +93,15 @@ describe.concurrent('check', () => {
     expect(exitCode).toBe(2);
   });
 
+  test('a comment in the code that Lintel does not understand exits 2 and points at it', async () => {
+    const billing = '  // lintel: tabel lines';
+    const { stderr, exitCode } = await lintel(['check'], folderOf(shop({ orders: '', billing })));
+    expect(stderr).toBe(
+      'error LT-009: billing/main.js:3:3: tabel is not a kind of annotation\n  did you mean table?\n',
+    );
+    expect(exitCode).toBe(2);
+  });
+
   test('nothing to check exits 3 and says why', async () => {
     const { stdout, stderr, exitCode } = await lintel(['check'], folderOf({ 'main.go': 'package main' }));
     expect(stdout).toBe('');

@@ -31,6 +31,18 @@ describe.concurrent('explain', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('tells how a datastore was recognised, without its password', async () => {
+    const { stdout, exitCode } = await lintel(
+      ['explain', '--why', 'orders-db/orders'],
+      join(root, 'fixtures', 'database-per-service', 'demo'),
+    );
+    expect(stdout).toMatch(/^postgres:orders-db\/orders is a postgres datastore, owned by orders\n/);
+    expect(stdout).toContain('  the url is read from ORDER_STORE_URL\n');
+    expect(stdout).toContain('  ORDER_STORE_URL: postgres://digest:***@orders-db:5432/orders ');
+    expect(stdout).toContain('  the host orders-db is a postgres server\n');
+    expect(exitCode).toBe(0);
+  });
+
   test.for([
     [['explain', 'no-foreign-raed'], 'error LT-007: no rule or pattern is called no-foreign-raed\n'],
     [
