@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
-import { hostBehind } from './configured.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
+import { hostBehind } from './host-names.ts';
 import { hole, type Settings } from './settings.ts';
 import type { Evidence } from './system.ts';
 import type { StoreRef, Value } from './value.ts';
