@@ -1,5 +1,5 @@
 import type { ClassDecl, Expr, Member, ModuleCode, Param, TypeRef, Unit } from './code.ts';
-import { isRecord, type ModuleResolver, type ModuleStore } from './modules.ts';
+import { isRecord, packageOf, type ModuleResolver, type ModuleStore } from './modules.ts';
 import type { CallSite, NewUse, Technology } from './technology.ts';
 import { each, env, literal, text, unknown, type Activation, type ClassValue, type FunctionValue, type Handle, type InstanceValue, type ObjectValue, type Origin, type Part, type Text, type Use, type Value } from './value.ts';
 
@@ -7,6 +7,8 @@ const pending: Value = { t: 'unknown' };
 const maxDepth = 90;
 const maxContexts = 48;
 const maxShapes = 6;
+/** How many times as many there may be in a file that loads a client itself: there a wrapper's arguments name tables. */
+const nearData = 8;
 const maxUnion = 12;
 
 /**
@@ -28,6 +30,7 @@ export class Evaluator {
   readonly #inner = new Map<ModuleCode, ReadonlyMap<number, readonly Unit[]>>();
   #made = 0;
   readonly #given = new Map<Unit, Activation[]>();
+  readonly #near = new Map<ModuleCode, boolean>();
   readonly #chains = new Map<string, { cls: ClassValue; args: readonly Value[] | undefined }[]>();
   readonly #members = new Map<string, Value>();
   readonly #providers = new Map<string, { value: Value; file: string }[]>();
@@ -161,7 +164,8 @@ export class Evaluator {
     for (const part of type.n.split('.').slice(1)) value = this.#member(value, part, act, { file: act.code.file, at: 0 });
     if (value.t === 'class' || value.t === 'ext' || value.t === 'handle') return value;
     if (type.p) return this.typeValue(type, act);
-    return value;
+    const named = this.typeValue(type, act);
+    return named.t === 'handle' ? named : value;
   }
 
   moduleActivation(code: ModuleCode): Activation {
@@ -1475,7 +1479,8 @@ export class Evaluator {
     if (given) {
       // objects differ at every call; a few of them tell what there is to tell
       const isShape = given.every(p => p.t === 'unknown' || p.t === 'obj' || p.t === 'arr' || p.t === 'fn');
-      if (table.contexts >= maxContexts || (isShape && table.shapes >= maxShapes)) {
+      const more = this.#isNearData(code) ? nearData : 1;
+      if (table.contexts >= maxContexts * more || (isShape && table.shapes >= maxShapes * more)) {
         given = undefined;
         key = general;
         known = table.byKey.get(key);
@@ -1490,6 +1495,17 @@ export class Evaluator {
     table.byKey.set(key, made);
     if (given) this.#given.set(unit, [...(this.#given.get(unit) ?? []), made]);
     return made;
+  }
+
+  #isNearData(code: ModuleCode): boolean {
+    const known = this.#near.get(code);
+    if (known !== undefined) return known;
+    const near = code.specifiers.some(s => {
+      const tech = s.typeOnly ? undefined : this.#techOf(packageOf(s.s));
+      return tech !== undefined && tech.auxiliary !== true;
+    });
+    this.#near.set(code, near);
+    return near;
   }
 
   /** Whether a value can lead to data: clients, models and what makes them, and names and addresses of things. */
@@ -1510,7 +1526,7 @@ export class Evaluator {
       case 'union':
         return v.of.some(o => this.#matters(o, depth));
       case 'arr':
-        return depth < 2 && v.items.slice(0, 4).some(i => this.#matters(i, depth + 1));
+        return depth < 2 && v.items.slice(0, 4).some(i => this.#matters(i, i.t === 'obj' ? depth : depth + 1));
       case 'obj':
         return depth < 2 && this.#hasMatter(v, depth);
       default:

@@ -63,3 +63,17 @@ test('models on tables', () => {
     'c.ts': `import { Table, Entity, PutItemCommand } from 'dynamodb-toolbox'; const T = new Table({ name: 'stock' }); const Shelf = new Entity({ name: 'Shelf', table: T }); export const f = () => Shelf.build(PutItemCommand).item({}).send();`,
   })).toEqual(['read dynamodb orders', 'read dynamodb shop', 'write dynamodb orders', 'write dynamodb shop', 'write dynamodb stock']);
 });
+
+test('items of a transaction that a wrapper copies and completes are of their tables', () => {
+  expect(usesOf({
+    'db.js': `import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+      export default { writeAll: async function (items) {
+        const all = items.map(item => {
+          if (item.Put) { const copy = Object.assign({}, item.Put); copy.TableName = item.Put.TableName + process.env.STAGE; return { Put: copy }; }
+          return item;
+        });
+        return new TransactWriteCommand({ TransactItems: all });
+      } };`,
+    'a.js': `import db from './db.js'; const ORDERS = 'orders'; export const f = async rest => db.writeAll([{ Put: { TableName: ORDERS, Item: {} } }, { Update: { ...rest, TableName: 'stock' } }]);`,
+  })).toEqual(['write dynamodb orders', 'write dynamodb stock']);
+});
