@@ -722,10 +722,12 @@ export class Evaluator {
     const names = this.#globals.get(code) ?? new Map<string, Value>();
     this.#globals.set(code, names);
     const known = names.get(name);
-    if (known) return known;
-    names.set(name, unknown);
+    if (known) return this.#settled(known);
+    names.set(name, pending);
+    const interrupted = this.#interrupted;
     const v = this.#findGlobal(name, code);
-    names.set(name, v);
+    if (v.t === 'unknown' && this.#interrupted > interrupted) names.delete(name);
+    else names.set(name, v);
     return v;
   }
 
@@ -768,8 +770,9 @@ export class Evaluator {
     this.#exports.set(file, names);
     const known = names.get(name);
     if (known) return known;
+    const interrupted = this.#interrupted;
     const v = this.#findExport(file, name, new Set());
-    names.set(name, v);
+    if (v.t !== 'unknown' || this.#interrupted === interrupted) names.set(name, v);
     return v;
   }
 
