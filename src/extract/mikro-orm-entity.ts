@@ -49,6 +49,7 @@ export function declaredEntity(site: Site, cls: ClassValue): Entity | undefined 
     const d = site.ev.decorators(level.decl.decorators, level.scope).find(x => x.name === 'Entity' && (x.pkg.startsWith('@mikro-orm/') || x.pkg === ''));
     return d && get(d.args[0], 'abstract') === undefined ? [{ level, options: d.args[0] }] : [];
   });
+  if (levels.length === 0) return extended(site, cls);
   const top = levels.findLast(l => get(l.options, 'discriminatorColumn') ?? get(l.options, 'discriminatorMap')) ?? levels[0];
   if (!top) return undefined;
   const given = get(top.options, 'tableName') ?? get(top.options, 'collection');
@@ -57,6 +58,13 @@ export function declaredEntity(site: Site, cls: ClassValue): Entity | undefined 
   const isDocument = site.ev.lineage(cls).classes.some(l => l.decl.members.some(m => m.name === '_id'));
   const made = given ?? text(isDocument ? dashed(name) : underscore(name), { file: top.level.code.file, at: top.level.decl.at });
   return { name: cls.decl.name, value: cls, ...tableName(made), ...(schema && literal(schema) !== '*' ? { schema } : {}) };
+}
+
+/** `class Order extends OrderSchema.class` is what its schema says. */
+function extended(site: Site, cls: ClassValue): Entity | undefined {
+  const { root } = site.ev.lineage(cls);
+  const schema = root?.t === 'handle' ? entityOf(site, root) : undefined;
+  return schema && { ...schema, value: cls };
 }
 
 /** The naming strategy of SQL drivers. */
@@ -74,7 +82,10 @@ export function placeOf(e: TableName): TableName {
 }
 
 export function relationsOf(site: Site, e: Entity): readonly Relation[] {
-  if (e.value.t === 'class') return ofClass(site, e, e.value);
+  if (e.value.t === 'class') {
+    const { root } = site.ev.lineage(e.value);
+    return root?.t === 'handle' ? ofSchema(site, e, root.extra?.properties) : ofClass(site, e, e.value);
+  }
   return e.value.t === 'handle' ? ofSchema(site, e, e.value.extra?.properties) : [];
 }
 
@@ -98,12 +109,19 @@ function ofClass(site: Site, e: Entity, cls: ClassValue): Relation[] {
 function ofSchema(site: Site, e: Entity, properties: Value | undefined): Relation[] {
   if (properties?.t !== 'obj') return [];
   return properties.keys().flatMap((name): Relation[] => {
-    const p = properties.get(name);
+    const p = described(called(site, properties.get(name)));
     const given = get(p, 'kind') ?? get(p, 'reference');
     const kind = Object.values(kinds).find(k => k === literal(given)) ?? (given?.t === 'ext' ? builtIn[given.path.replace(/^.*\./, '')] : undefined);
     const target = kind ? entityOf(site, called(site, get(p, 'entity'))) : undefined;
     return kind && target ? [relation(e, name, kind, target, p, get(p, 'mappedBy') !== undefined)] : [];
   });
+}
+
+/** `p.manyToOne(Order).mappedBy('lines')`, as the object that it stands for. */
+function described(p: Value | undefined): Value | undefined {
+  if (p?.t !== 'handle' || p.kind !== 'property') return p;
+  const extra = p.extra ?? {};
+  return { t: 'obj', sig: 'mikro-orm:property', origin: { file: '', at: 0 }, get: key => extra[key], keys: () => Object.keys(extra) };
 }
 
 const builtIn: Readonly<Record<string, string>> = { MANY_TO_ONE: 'm:1', ONE_TO_MANY: '1:m', ONE_TO_ONE: '1:1', MANY_TO_MANY: 'm:n' };
@@ -121,7 +139,7 @@ export function called(site: Site, v: Value | undefined): Value | undefined {
   return each(v).some(f => f.t === 'fn') ? site.ev.invoke(v, [], site) : v;
 }
 
-function isTrue(v: Value | undefined): boolean {
+export function isTrue(v: Value | undefined): boolean {
   return v?.t === 'bool' && v.v === true;
 }
 

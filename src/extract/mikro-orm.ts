@@ -30,6 +30,7 @@ export const mikroOrm: Technology = {
     if (!on) return undefined;
     switch (m.name) {
       case 'em': return { t: 'handle', tech: 'mikro-orm', kind: 'em', ...(on.store ? { store: on.store } : {}) };
+      case 'class': return on.kind === 'entity' ? on : undefined;
       case 'schema':
       case 'migrator': return on.kind === 'orm' ? { ...on, kind: m.name } : undefined;
       default: return undefined;
@@ -40,6 +41,7 @@ export const mikroOrm: Technology = {
     if (name === 'EntityManager' || name === 'SqlEntityManager' || name === 'MongoEntityManager') return handle(t, 'em');
     if (name === 'MikroORM') return handle(t, 'orm');
     if (/^(Entity|Sql|SqlEntity|Mongo)Repository$/.test(name)) return repository(t, t.args[0]);
+    if (name === 'InferEntity' || name === 'Loaded') return t.args.find(a => a.t === 'handle');
     return name === 'QueryBuilder' ? { ...handle(t, 'query'), ...modelOf(entityOf(t, t.args[0])) } : undefined;
   },
   injected(i) {
@@ -64,10 +66,11 @@ function modelOf(e: Entity | undefined): { table?: Value; model?: Value; name?: 
 /** A repository of an entity; where the entity names its own repository class, an instance of that. */
 function repository(site: Site, entity: Value | undefined, name?: Value, store: StoreRef = defaultStore(site, name, entity)): Value {
   const cls = each(entity).find((v): v is ClassValue => v.t === 'class');
-  for (const d of cls ? site.ev.decorators(cls.decl.decorators, cls.scope) : []) {
-    const own = d.name === 'Entity' ? get(d.args[0], 'repository') ?? get(d.args[0], 'customRepository') : undefined;
-    const made = own ? site.ev.invoke(own, [], site) : undefined;
-    if (made?.t === 'class') return { t: 'inst', cls: made };
+  const schemas = each(entity).flatMap(v => (v.t === 'handle' && v.extra?.repository ? [v.extra.repository] : []));
+  const decorated = (cls ? site.ev.decorators(cls.decl.decorators, cls.scope) : []).flatMap(d => (d.name === 'Entity' ? (get(d.args[0], 'repository') ?? get(d.args[0], 'customRepository') ?? []) : []));
+  for (const own of [...schemas, ...decorated]) {
+    const made = site.ev.invoke(own, [], site);
+    if (made.t === 'class') return { t: 'inst', cls: made };
   }
   return { t: 'handle', tech: 'mikro-orm', kind: 'repository', store, ...modelOf(entityOf(site, entity)) };
 }
@@ -126,6 +129,11 @@ function ofExport(c: CallSite, path: string): Value | undefined {
       return first ? { t: 'handle', tech: 'mikro-orm', kind: 'wrapped', store: defaultStore(c), ...modelOf(entityOf(c, first)), extra: { value: first } } : undefined;
     case 'getRepositoryToken':
       return repository(c, first);
+    case 'p.manyToOne':
+    case 'p.oneToMany':
+    case 'p.oneToOne':
+    case 'p.manyToMany':
+      return first ? { t: 'handle', tech: 'mikro-orm', kind: 'property', extra: { kind: text(propertyKinds[path] ?? ''), entity: first } } : undefined;
     case 'ref':
     case 'Reference.create':
       return first;
@@ -133,6 +141,8 @@ function ofExport(c: CallSite, path: string): Value | undefined {
       return undefined;
   }
 }
+
+const propertyKinds: Readonly<Record<string, string>> = { 'p.manyToOne': 'm:1', 'p.oneToMany': '1:m', 'p.oneToOne': '1:1', 'p.manyToMany': 'm:n' };
 
 function engineOfPackage(pkg: string | undefined): string | undefined {
   const name = pkg?.replace('@mikro-orm/', '') ?? '';
@@ -177,8 +187,10 @@ function schema(c: CallSite, options: Value | undefined): Value {
   if (name === undefined) return unknown;
   const table = get(options, 'tableName') ?? get(options, 'collection') ?? text(underscore(name), c.origin);
   const place = get(options, 'schema');
-  const properties = get(options, 'properties');
-  const made: Handle = { t: 'handle', tech: 'mikro-orm', kind: 'entity', name, table, extra: { ...(place ? { schema: place } : {}), ...(properties ? { properties } : {}) } };
+  const own = get(options, 'repository');
+  const given = get(options, 'properties');
+  const properties = given?.t === 'fn' ? c.ev.invoke(given, [{ t: 'ext', pkg: '@mikro-orm/core', path: 'p' }], c) : given;
+  const made: Handle = { t: 'handle', tech: 'mikro-orm', kind: 'entity', name, table, extra: { ...(place ? { schema: place } : {}), ...(properties ? { properties } : {}), ...(own ? { repository: own } : {}) } };
   const e = entityOf(c, made);
   if (e) declareEntity(c, e);
   return made;
@@ -188,6 +200,8 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
   const store = on.store ?? defaultStore(c);
   const [first] = c.args;
   switch (on.kind) {
+    case 'property':
+      return { ...on, extra: { ...on.extra, [c.name]: first ?? { t: 'bool', v: true } } };
     case 'orm':
       if (c.name === 'getMigrator' || c.name === 'getSchemaGenerator') return { ...on, kind: c.name === 'getMigrator' ? 'migrator' : 'schema' };
       return c.name === 'connect' || c.name === 'close' ? on : undefined;

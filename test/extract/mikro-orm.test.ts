@@ -60,6 +60,16 @@ test('migrations, schema files and entity schemas', () => {
   })).toEqual(['declare mikro-orm invoices', 'declare mikro-orm payer', 'declare mikro-orm payer via foreign-key', 'schema mikro-orm customers via foreign-key', 'schema mikro-orm orders']);
 });
 
+test('entities that are defined without a class', () => {
+  expect(usesOf({
+    'order.ts': `import { defineEntity, p, type InferEntity } from '@mikro-orm/core'; import { Lines } from './line'; import { OrderRepository } from './repository';
+      export const Orders = defineEntity({ name: 'Order', tableName: 'orders', repository: () => OrderRepository, properties: { total: p.integer(), lines: () => p.oneToMany(Lines).mappedBy('order') } }); export type Order = InferEntity<typeof Orders>;`,
+    'line.ts': `import { defineEntity } from '@mikro-orm/core'; import { Orders } from './order'; export const Lines = defineEntity({ name: 'Line', properties: p => ({ order: () => p.manyToOne(Orders) }) });`,
+    'repository.ts': `import { EntityRepository } from '@mikro-orm/sqlite'; import type { Order } from './order'; export class OrderRepository extends EntityRepository<Order> { big() { return this.find({}, { populate: ['lines'] }); } }`,
+    'app.ts': `import { MikroORM } from '@mikro-orm/sqlite'; import { Orders } from './order'; const orm = new MikroORM({ dbName: 'shop.db' }); export const run = () => { const orders = orm.em.getRepository(Orders); orders.create({}); return orders.big(); };`,
+  })).toEqual(['connect mikro-orm', 'declare mikro-orm line', 'declare mikro-orm orders', 'read mikro-orm line via relation', 'read mikro-orm orders', 'write mikro-orm orders']);
+});
+
 test('an entity of another package is not one of these', () => {
   expect(usesOf({ 'a.ts': `import { Entity } from 'typeorm'; import { EntityManager } from '@mikro-orm/core'; @Entity() export class Payer {} export const a = (em: EntityManager) => em.fork();` }).filter(u => u.includes('mikro'))).toEqual([]);
 });
