@@ -304,7 +304,7 @@ function onRepository(c: CallSite, on: Handle, store: StoreRef): Value | undefin
 }
 
 function onEntity(c: CallSite, store: StoreRef, e: Entity, args: readonly Value[]): Value | undefined {
-  const inst: Value = e.value.t === 'class' ? { t: 'inst', cls: e.value } : unknown;
+  const inst: Value = e.value.t === 'class' ? { t: 'inst', cls: e.value } : e.value.t === 'handle' ? e.value : unknown;
   const { name } = c;
   if (finds.has(name)) {
     c.ev.use(c, 'mikro-orm', { op: 'read', store, ...placeOf(e) });

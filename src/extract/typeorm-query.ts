@@ -179,5 +179,6 @@ export function onRelation(c: CallSite, on: Handle): Value {
 }
 
 export function instanceOf(e: Entity | undefined): Value {
-  return e?.value.t === 'class' ? { t: 'inst', cls: e.value } : unknown;
+  // of an EntitySchema without a class, the schema stands for its rows
+  return e?.value.t === 'class' ? { t: 'inst', cls: e.value } : e?.value.t === 'handle' ? e.value : unknown;
 }
