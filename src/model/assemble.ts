@@ -206,7 +206,7 @@ class Assembly {
     const known = this.#identities.get(memo);
     if (known) return known;
     const library = this.#in.sources.ownerOf(opened.origin.file);
-    const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true;
+    const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true && !this.#isGiven(opened, service);
     const shared = isShared ? `$shared ${library?.id ?? 'source'}` : undefined;
     const [first] = identitiesOf(opened, settings, this.#in, shared);
     const found = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
@@ -216,6 +216,11 @@ class Assembly {
   }
 
   /** A connection that is opened nowhere may be annotated at any of its uses. */
+  /** Whether a service itself says where to connect: then the library only does the work, and each has its own. */
+  #isGiven(opened: Opened, service: DiscoveredService): boolean {
+    return [opened.url, opened.host, opened.database].some(v => v?.t === 'text' && v.parts.some(p => typeof p === 'object' && p !== null && this.#in.sources.ownerOf(p.origin.file) === service));
+  }
+
   #unknownIdentity(u: ServiceUse, service: DiscoveredService): Identity {
     const { use } = u;
     const unknown = this.#nothingKnown(use.store.engine ?? use.tech, service, use.tech);
@@ -295,7 +300,7 @@ class Assembly {
   }
 
   #user(draft: StoreDraft, service: string, opened: Opened | undefined, identity: Identity, use: Use | undefined, confidence: Confidence, from: Origin): void {
-    const user = draft.users.get(service) ?? { purposes: new Set<Purpose>(), connects: [], production: identity.environment?.production ?? false, confidence, connections: new Map<Identity, Opened | undefined>() };
+    const user = draft.users.get(service) ?? { purposes: new Set<Purpose>(), connects: [], production: identity.environment?.production === true && identity.environment.kind !== 'dotenv', confidence, connections: new Map<Identity, Opened | undefined>() };
     user.connections.set(identity, opened);
     user.purposes.add(opened?.purpose ?? (use?.store.kind === 'open' ? (use.store.purpose ?? 'data') : 'data'));
     const at = opened?.origin ?? from;
@@ -463,18 +468,22 @@ function qualified(name: string, schema: string | undefined): string {
   return /^(public|dbo)$/i.test(first) ? second : `${first}.${second}`;
 }
 
+/** Each connection that is opened; of one that is seen with and without what it was given, the one that says more. */
 function distinctOpens(uses: readonly ServiceUse[]): Opened[] {
   const seen = new Map<string, Opened>();
   for (const { use } of uses) {
-    if (use.store.kind !== 'open') continue;
-    if (use.op !== 'connect' && (use.store.purpose === undefined || use.store.purpose === 'data')) continue;
     const s = use.store;
-    const key = `${s.origin.file}:${s.origin.at}:${s.purpose ?? ''}:${literal(s.name) ?? ''}`;
-    const known = seen.get(key);
-    // of one connection seen with and without its arguments, the one that says more
-    if (!known || weight(s) > weight(known)) seen.set(key, s);
+    if (s.kind !== 'open' || (use.op !== 'connect' && (s.purpose === undefined || s.purpose === 'data'))) continue;
+    seen.set([placeOfStore(s), s.purpose ?? '', ...[s.name, s.url, s.host, s.port, s.database, s.schema].map(v => (v ? signature(v) : ''))].join('\n'), s);
   }
-  return [...seen.values()];
+  const all = [...seen.values()];
+  const most = new Map<string, number>();
+  for (const s of all) most.set(placeOfStore(s), Math.max(most.get(placeOfStore(s)) ?? 0, weight(s)));
+  return all.filter(s => weight(s) > 0 || most.get(placeOfStore(s)) === 0);
+}
+
+function placeOfStore(s: Opened): string {
+  return `${s.origin.file}:${s.origin.at}`;
 }
 
 function weight(s: Opened): number {

@@ -49,7 +49,7 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
     return s.holes.length > 0 ? `${hole}${s.holes.join('+')}` : s.text;
   };
   const urlSetting = settings.resolve(store.url, environment, shared);
-  const url = urlSetting ? (store.engine === 'elasticsearch' ? parseElasticsearch(urlSetting.text) : parseConnection(urlSetting.text)) : undefined;
+  const url = urlSetting ? (store.engine === 'elasticsearch' ? parseElasticsearch(urlSetting.text) : parseConnection(store.engine === 'sqlite' ? urlSetting.text.replace(/^(?:https?|wss?):/, 'libsql:') : urlSetting.text)) : undefined;
   if (urlSetting) {
     evidence.push(...urlSetting.evidence);
     given ||= urlSetting.given;
@@ -71,11 +71,14 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   const place = serverOf(host, port, engine, environment, settings.service, discovery);
   const name = database ?? defaultDatabase(engine, place.server, user);
   const part = (s: string | undefined): string => (s === undefined ? '' : s);
-  const embedded = engine === 'sqlite' || engine === 'dynamodb';
+  // SQLite is a file of the service, unless it is asked for over the network, as libSQL's is
+  const embedded = (engine === 'sqlite' && host === undefined) || engine === 'dynamodb';
   const server = embedded ? (engine === 'sqlite' ? settings.service.id : undefined) : place.name;
   const known = !part(name).includes(hole) && !part(embedded ? undefined : place.key).includes(hole) && (embedded ? name !== undefined : place.key !== '?');
+  // one package opens one datastore, whatever its addresses are called: a primary, a replica, the one of another stage
+  const isOfPackage = !known && shared !== undefined && engine !== 'dynamodb';
   return {
-    key: `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`,
+    key: isOfPackage ? `${engine} ${hole}${shared}` : `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`,
     engine, evidence, known, given,
     ...(server === undefined ? {} : { server }), ...(name === undefined ? {} : { database: name }), ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
     ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole) ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` } : {}),
