@@ -163,7 +163,7 @@ function relationOfMember(site: Site, m: Member, level: ClassValue, e: Entity): 
     const junction = kind !== 'many-to-many' ? undefined : table ? junctionOf(e, target, m.name, table.args[0]) : inverseJunction(site, e, target);
     return {
       name: m.name, kind, target,
-      hasKey: kind === 'many-to-one' || all.some(x => x.name === 'JoinColumn'),
+      hasKey: kind === 'many-to-one' || (kind === 'one-to-one' && all.some(x => x.name === 'JoinColumn')),
       hasConstraint: !isFalse(get(options, 'createForeignKeyConstraints')),
       eager: isTrue(get(options, 'eager')), cascade: cascades(get(options, 'cascade')), ...(junction ? { junction, ownsJunction: table !== undefined } : {}),
     };
