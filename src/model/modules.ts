@@ -143,7 +143,9 @@ export class ModuleResolver {
     const script = /\.([cm]?)jsx?$/.exec(path);
     if (script) {
       const stem = path.slice(0, -script[0].length);
-      for (const ext of [`.${script[1]}ts`, '.ts', '.tsx']) if (has(stem + ext)) return stem + ext;
+      // `x.mjs` is built from `x.mts`; `x.ts` beside it is another file
+      const own = script[1] === '' ? ['.ts', '.tsx'] : [`.${script[1]}ts`, ...(has(path) ? [] : ['.ts', '.tsx'])];
+      for (const ext of own) if (has(stem + ext)) return stem + ext;
     }
     if (has(path) && extensions.some(e => path.endsWith(e))) return path;
     for (const ext of extensions) if (has(path + ext)) return path + ext;
