@@ -23,6 +23,14 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
+/** Whether two expressions are the same chain of names: `process.env.STAGE`. */
+function isSamePath(a: Node, b: Node): boolean {
+  if (a.type === 'Identifier' && b.type === 'Identifier') return a.name === b.name;
+  if (a.type === 'ThisExpression') return b.type === 'ThisExpression';
+  if (a.type === 'Literal' && b.type === 'Literal') return a.value === b.value;
+  return a.type === 'MemberExpression' && b.type === 'MemberExpression' && a.computed === b.computed && isSamePath(a.object, b.object) && isSamePath(a.property, b.property);
+}
+
 /** Holds the lists being filled while one file is read. */
 class ModuleReader {
   readonly file: string;
@@ -285,6 +293,9 @@ class ModuleReader {
         if (node.operator === '+') return { k: 'bin', op: '+', l: this.expr(node.left, unit), r: this.expr(node.right, unit), at };
         return { k: 'unk', e: [this.expr(node.left, unit), this.expr(node.right, unit)], at };
       case 'ConditionalExpression':
+        // `x ? x : y` and `x !== undefined ? x : y` say `x || y`
+        if (isSamePath(node.test.type === 'BinaryExpression' && /^!==?$/.test(node.test.operator) ? node.test.left : node.test, node.consequent))
+          return { k: 'bin', op: '||', l: this.expr(node.consequent, unit), r: this.expr(node.alternate, unit), at };
         return { k: 'cond', c: this.expr(node.test, unit), l: this.expr(node.consequent, unit), r: this.expr(node.alternate, unit), at };
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':

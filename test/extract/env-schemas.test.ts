@@ -29,6 +29,11 @@ test('what is parsed from elsewhere is not the environment', () => {
   expect(urlOf(`import { z } from 'zod'; const Body = z.object({ url: z.string() }); export const url = Body.parse(JSON.parse(input)).url;`)).toBe('?');
 });
 
+test('a variable that is taken where it is set, else something else', () => {
+  expect(urlOf(`export const url = process.env.DB_URL ? process.env.DB_URL : 'p';`)).toBe('$DB_URL|p');
+  expect(urlOf(`const { DB_URL } = process.env; export const url = DB_URL !== undefined ? DB_URL : 'q';`)).toBe('$DB_URL|q');
+});
+
 test('the environment by its module', () => {
   expect(urlOf(`import { env } from 'node:process'; export const url = env.DB_URL || 'o';`)).toBe('$DB_URL|o');
   expect(urlOf(`import process from 'process'; export const url = process.env.DB_URL;`)).toBe('$DB_URL');
