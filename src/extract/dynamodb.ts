@@ -88,8 +88,11 @@ function operate(c: CallSite, name: string, input: Value | undefined, guessed = 
     case 'transactwrite': {
       const items = get(input, 'TransactItems');
       const list = each(items).flatMap(i => (i.t === 'arr' ? i.items.flatMap(each) : []));
-      for (const item of list) for (const [part, does] of transactionParts) if (get(item, part)) touch(c, does, get(get(item, part), 'TableName'), how);
-      if (list.length === 0) touch(c, key === 'transactget' ? 'read' : 'write', undefined, how);
+      const parts = list.flatMap(item => transactionParts.flatMap(([part, does]) => (get(item, part) ? [{ does, table: get(get(item, part), 'TableName') }] : [])));
+      // an item that is built one way or another is only one of them
+      const named = parts.filter(p => isNamed(p.table));
+      for (const { does, table } of named.length > 0 ? named : parts) touch(c, does, table, how);
+      if (parts.length === 0) touch(c, key === 'transactget' ? 'read' : 'write', undefined, how);
       return true;
     }
     case 'executestatement':
@@ -106,10 +109,14 @@ function operate(c: CallSite, name: string, input: Value | undefined, guessed = 
 }
 
 function touch(site: Site, op: Op, table: Value | undefined, how: { readonly guessed?: boolean }): void {
-  // of a name with an unknown part, the known one has to say something
-  const names = each(table).filter(n => n.t === 'text' && (!n.parts.includes(null) || n.parts.some(p => typeof p === 'string' && p !== '')));
+  const names = each(table).filter(isNamed);
   for (const name of names) site.ev.use(site, id, { op, store: storeOf(site, name), table: name, ...how });
   if (names.length === 0) site.ev.use(site, id, { op, store: storeOf(site, undefined), table: unknown, ...how });
+}
+
+/** Of a name with an unknown part, the known one has to say something. */
+function isNamed(v: Value | undefined): boolean {
+  return each(v).some(n => n.t === 'text' && (!n.parts.includes(null) || n.parts.some(p => typeof p === 'string' && p !== '')));
 }
 
 /** A table stands on its own: it is its database too. */
