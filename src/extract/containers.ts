@@ -8,12 +8,23 @@ export const containers: Technology = {
   packages: ['tsyringe', 'typedi', 'inversify', 'inversify-binding-decorators', '@nestjs/core', '@adonisjs/fold'],
   call(c) {
     const [token] = c.args;
-    const isAsked = c.on?.t === 'handle' || /(?:^|[.()])(?:container|Container|Ioc|create|createChildContainer|createApplicationContext|createMicroservice)(?:\(\))?\.(?:get|resolve|use)$/.test(c.path);
-    if (!isAsked || !token || !['get', 'resolve', 'create', 'resolveAsync', 'getAsync', 'use', 'make'].includes(c.name)) return undefined;
-    const found = each(token).map(t => c.ev.token(t, c.act, c.origin)).find(v => v.t !== 'unknown');
-    return found?.t === 'fn' ? c.ev.invoke(found, [{ t: 'handle', tech: 'containers', kind: 'container' }], c) : (found ?? unknown);
+    const isAsked =
+      c.on?.t === 'handle' ||
+      /(?:^|[.()])(?:container|Container|Ioc|create|createChildContainer|createApplicationContext|createMicroservice)(?:\(\))?\.(?:get|resolve|use)$/.test(
+        c.path,
+      );
+    if (!isAsked || !token || !['get', 'resolve', 'create', 'resolveAsync', 'getAsync', 'use', 'make'].includes(c.name))
+      return undefined;
+    const found = each(token)
+      .map(t => c.ev.token(t, c.act, c.origin))
+      .find(v => v.t !== 'unknown');
+    return found?.t === 'fn'
+      ? c.ev.invoke(found, [{ t: 'handle', tech: 'containers', kind: 'container' }], c)
+      : (found ?? unknown);
   },
   typed(t) {
-    return ['ModuleRef', 'DependencyContainer', 'Container', 'IocContract', 'Ioc'].includes(t.path) ? { t: 'handle', tech: 'containers', kind: 'container' } : undefined;
+    return ['ModuleRef', 'DependencyContainer', 'Container', 'IocContract', 'Ioc'].includes(t.path)
+      ? { t: 'handle', tech: 'containers', kind: 'container' }
+      : undefined;
   },
 };

@@ -6,7 +6,11 @@ export function engineIn(option: Value | undefined): string {
   for (const v of each(option)) {
     const word = literal(v) ?? (v.t === 'text' ? defaultOf(v) : undefined);
     if (word === undefined || word === '') continue;
-    const bare = word.toLowerCase().replace(/^(aurora|aws)-(data-api-)?/, '').replace(/^data-api-/, '').replace(/^sqljs$|^expo$|^cordova$/, 'sqlite');
+    const bare = word
+      .toLowerCase()
+      .replace(/^(aurora|aws)-(data-api-)?/, '')
+      .replace(/^data-api-/, '')
+      .replace(/^sqljs$|^expo$|^cordova$/, 'sqlite');
     return engineOf(bare) ?? bare;
   }
   return 'unknown';

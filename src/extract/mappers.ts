@@ -2,7 +2,14 @@ import type { CallSite, Technology } from '../model/technology.ts';
 import { unknown, type Value } from '../model/value.ts';
 
 const mapping = new Set(['map', 'mapAsync', 'mapArray', 'mapArrayAsync']);
-const makers = new Set(['plainToInstance', 'plainToClass', 'plainToInstanceFromExist', 'plainToClassFromExist', 'deserialize', 'deserializeArray']);
+const makers = new Set([
+  'plainToInstance',
+  'plainToClass',
+  'plainToInstanceFromExist',
+  'plainToClassFromExist',
+  'deserialize',
+  'deserializeArray',
+]);
 
 /** Libraries that make an instance of a class out of plain data: what is saved later is known by its class. */
 export const mappers: Technology = {
@@ -15,7 +22,9 @@ export const mappers: Technology = {
     if (!makers.has(c.name) || cls?.t !== 'class') return undefined;
     // what it was made of still tells what is in it: settings are checked this way
     if (plain?.t === 'obj') return { t: 'union', of: [plain, { t: 'inst', cls }] };
-    return c.name === 'deserializeArray' || plain?.t === 'arr' ? { t: 'arr', items: [{ t: 'inst', cls }] } : { t: 'inst', cls };
+    return c.name === 'deserializeArray' || plain?.t === 'arr'
+      ? { t: 'arr', items: [{ t: 'inst', cls }] }
+      : { t: 'inst', cls };
   },
   typed(t) {
     return t.path === 'Mapper' ? { t: 'handle', tech: 'mappers', kind: 'mapper' } : undefined;

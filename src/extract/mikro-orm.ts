@@ -1,17 +1,19 @@
-import { textOf } from '../model/evaluate.ts';
-import { folderOf, join } from '../model/modules.ts';
-import type { CallSite, ClassSite, Site, Technology } from '../model/technology.ts';
-import { type ClassValue, each, get, type Handle, literal, type StoreRef, text, unknown, type Value } from '../model/value.ts';
-import { engineIn } from './engine-option.ts';
-import { declaredEntity, declareEntity, defaultStore, type Entity, entityOf, filters, placeOf, populate, relationOf, underscore } from './mikro-orm-entity.ts';
+import type { CallSite, ClassSite, Technology } from '../model/technology.ts';
+import { get, type Handle, literal, text, unknown, type Value } from '../model/value.ts';
+import { configured, connect, engineOfPackage, withEngine } from './mikro-orm-connection.ts';
+import { declaredEntity, declareEntity, defaultStore, entityOf, underscore } from './mikro-orm-entity.ts';
+import { onManager, onRepository } from './mikro-orm-manager.ts';
+import { onQuery } from './mikro-orm-query.ts';
+import { handle, modelOf, repository, standsFor } from './mikro-orm-repository.ts';
 import { injectedArgs } from './mongoose.ts';
-import { isTold, openConnection } from './open-connection.ts';
 import { dialectOf, runSql } from './run-sql.ts';
 
-const finds = new Set(['find', 'findOne', 'findOneOrFail', 'findAll', 'findAndCount', 'findByCursor', 'refresh', 'stream']);
-const reads = new Set(['count', 'aggregate', 'lock', 'countBy']);
-const saves = new Set(['persist', 'persistAndFlush', 'persistLater', 'remove', 'removeAndFlush', 'removeLater', 'assign']);
-const writes = new Set(['create', 'insert', 'insertMany', 'nativeInsert', 'nativeInsertMany', 'nativeUpdate', 'nativeUpdateMany', 'nativeDelete', 'upsert', 'upsertMany']);
+const propertyKinds: Readonly<Record<string, string>> = {
+  'p.manyToOne': 'm:1',
+  'p.oneToMany': '1:m',
+  'p.oneToOne': '1:1',
+  'p.manyToMany': 'm:n',
+};
 
 /**
  * MikroORM, with Nest's wrapper. An entity's table is its `tableName`, else its class name with underscores.
@@ -19,7 +21,24 @@ const writes = new Set(['create', 'insert', 'insertMany', 'nativeInsert', 'nativ
  */
 export const mikroOrm: Technology = {
   id: 'mikro-orm',
-  packages: ['@mikro-orm/core', '@mikro-orm/nestjs', '@mikro-orm/postgresql', '@mikro-orm/mysql', '@mikro-orm/mariadb', '@mikro-orm/sqlite', '@mikro-orm/better-sqlite', '@mikro-orm/libsql', '@mikro-orm/mongodb', '@mikro-orm/mssql', '@mikro-orm/sql', '@mikro-orm/migrations', '@mikro-orm/migrations-mongodb', '@mikro-orm/seeder', '@mikro-orm/decorators', '@mikro-orm/reflection'],
+  packages: [
+    '@mikro-orm/core',
+    '@mikro-orm/nestjs',
+    '@mikro-orm/postgresql',
+    '@mikro-orm/mysql',
+    '@mikro-orm/mariadb',
+    '@mikro-orm/sqlite',
+    '@mikro-orm/better-sqlite',
+    '@mikro-orm/libsql',
+    '@mikro-orm/mongodb',
+    '@mikro-orm/mssql',
+    '@mikro-orm/sql',
+    '@mikro-orm/migrations',
+    '@mikro-orm/migrations-mongodb',
+    '@mikro-orm/seeder',
+    '@mikro-orm/decorators',
+    '@mikro-orm/reflection',
+  ],
   call(c) {
     if (!c.on) return ofExport(c, c.path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, ''));
     const on = c.on.t === 'handle' ? c.on : standsFor(c, c.on);
@@ -29,16 +48,21 @@ export const mikroOrm: Technology = {
     const on = m.on.t === 'handle' ? m.on : standsFor(m, m.on);
     if (!on) return undefined;
     switch (m.name) {
-      case 'em': return { t: 'handle', tech: 'mikro-orm', kind: 'em', ...(on.store ? { store: on.store } : {}) };
-      case 'class': return on.kind === 'entity' ? on : undefined;
+      case 'em':
+        return { t: 'handle', tech: 'mikro-orm', kind: 'em', ...(on.store ? { store: on.store } : {}) };
+      case 'class':
+        return on.kind === 'entity' ? on : undefined;
       case 'schema':
-      case 'migrator': return on.kind === 'orm' ? { ...on, kind: m.name } : undefined;
-      default: return undefined;
+      case 'migrator':
+        return on.kind === 'orm' ? { ...on, kind: m.name } : undefined;
+      default:
+        return undefined;
     }
   },
   typed(t) {
     const name = t.path.replace(/^.*\./, '');
-    if (name === 'EntityManager' || name === 'SqlEntityManager' || name === 'MongoEntityManager') return handle(t, 'em');
+    if (name === 'EntityManager' || name === 'SqlEntityManager' || name === 'MongoEntityManager')
+      return handle(t, 'em');
     if (name === 'MikroORM') return handle(t, 'orm');
     if (/^(Entity|Sql|SqlEntity|Mongo)Repository$/.test(name)) return repository(t, t.args[0]);
     if (name === 'InferEntity' || name === 'Loaded') return t.args.find(a => a.t === 'handle');
@@ -55,51 +79,9 @@ export const mikroOrm: Technology = {
   },
 };
 
-function handle(site: Site, kind: string, name?: Value): Handle {
-  return { t: 'handle', tech: 'mikro-orm', kind, store: defaultStore(site, name) };
-}
-
-function modelOf(e: Entity | undefined): { table?: Value; model?: Value; name?: string } {
-  return e ? { table: e.table, model: e.value, name: e.name } : {};
-}
-
-/** A repository of an entity; where the entity names its own repository class, an instance of that. */
-function repository(site: Site, entity: Value | undefined, name?: Value, store: StoreRef = defaultStore(site, name, entity)): Value {
-  const cls = each(entity).find((v): v is ClassValue => v.t === 'class');
-  const schemas = each(entity).flatMap(v => (v.t === 'handle' && v.extra?.repository ? [v.extra.repository] : []));
-  const decorated = (cls ? site.ev.decorators(cls.decl.decorators, cls.scope) : []).flatMap(d => (d.name === 'Entity' ? (get(d.args[0], 'repository') ?? get(d.args[0], 'customRepository') ?? []) : []));
-  for (const own of [...schemas, ...decorated]) {
-    const made = site.ev.invoke(own, [], site);
-    if (made.t === 'class') return { t: 'inst', cls: made };
-  }
-  return { t: 'handle', tech: 'mikro-orm', kind: 'repository', store, ...modelOf(entityOf(site, entity)) };
-}
-
 function declared(d: ClassSite): void {
   const e = declaredEntity(d, d.cls);
   if (e) declareEntity(d, e);
-}
-
-/** A class of one's own that extends a repository, an entity manager or a migration. */
-function standsFor(site: Site, v: Value): Handle | undefined {
-  if (v.t !== 'inst' && v.t !== 'class') return undefined;
-  const cls = v.t === 'inst' ? v.cls : v;
-  const { classes, root } = site.ev.lineage(cls);
-  const path = root?.t === 'ext' ? root.path.replace(/^.*\./, '') : '';
-  if (path === 'Migration') return handle(site, 'migration');
-  if (path.endsWith('EntityManager')) return handle(site, 'em');
-  if (!path.endsWith('Repository')) return undefined;
-  const named = classes.flatMap(level => (level.decl.supTypes ?? []).map(t => site.ev.classOf(t, site.ev.moduleActivation(level.code))));
-  const e = named.map(n => entityOf(site, n)).find(x => x !== undefined) ?? entityWith(site, cls);
-  return { ...handle(site, 'repository'), ...modelOf(e) };
-}
-
-/** The entity whose `repository` option names the class; it is registered when its code is looked at. */
-function entityWith(site: Site, cls: ClassValue): Entity | undefined {
-  return site.ev.registeredKeys('mikro-orm-entity').flatMap(key => entityOf(site, site.ev.registered('mikro-orm-entity', key)[0]?.value) ?? []).find(e => {
-    const of = e.value.t === 'class' ? repository(site, e.value) : unknown;
-    return of.t === 'inst' && of.cls.decl === cls.decl;
-  });
 }
 
 function ofExport(c: CallSite, path: string): Value | undefined {
@@ -115,7 +97,12 @@ function ofExport(c: CallSite, path: string): Value | undefined {
     case 'MikroOrmModule.forRootAsync': {
       const factory = get(first, 'useFactory');
       const made = factory ? c.ev.invoke(factory, injectedArgs(c, first), c) : unknown;
-      connect(c, made.t === 'unknown' ? first : made, get(first, 'contextName') ?? get(made, 'contextName'), get(first, 'driver'));
+      connect(
+        c,
+        made.t === 'unknown' ? first : made,
+        get(first, 'contextName') ?? get(made, 'contextName'),
+        get(first, 'driver'),
+      );
       return unknown;
     }
     case 'defineConfig':
@@ -126,57 +113,35 @@ function ofExport(c: CallSite, path: string): Value | undefined {
       return schema(c, first);
     case 'wrap':
     case 'helper':
-      return first ? { t: 'handle', tech: 'mikro-orm', kind: 'wrapped', store: defaultStore(c), ...modelOf(entityOf(c, first)), extra: { value: first } } : undefined;
+      return first
+        ? {
+            t: 'handle',
+            tech: 'mikro-orm',
+            kind: 'wrapped',
+            store: defaultStore(c),
+            ...modelOf(entityOf(c, first)),
+            extra: { value: first },
+          }
+        : undefined;
     case 'getRepositoryToken':
       return repository(c, first);
     case 'p.manyToOne':
     case 'p.oneToMany':
     case 'p.oneToOne':
     case 'p.manyToMany':
-      return first ? { t: 'handle', tech: 'mikro-orm', kind: 'property', extra: { kind: text(propertyKinds[path] ?? ''), entity: first } } : undefined;
+      return first
+        ? {
+            t: 'handle',
+            tech: 'mikro-orm',
+            kind: 'property',
+            extra: { kind: text(propertyKinds[path] ?? ''), entity: first },
+          }
+        : undefined;
     case 'ref':
     case 'Reference.create':
       return first;
     default:
       return undefined;
-  }
-}
-
-const propertyKinds: Readonly<Record<string, string>> = { 'p.manyToOne': 'm:1', 'p.oneToMany': '1:m', 'p.oneToOne': '1:1', 'p.manyToMany': 'm:n' };
-
-function engineOfPackage(pkg: string | undefined): string | undefined {
-  const name = pkg?.replace('@mikro-orm/', '') ?? '';
-  return /^(postgresql|mysql|mariadb|sqlite|better-sqlite|libsql|mongodb|mssql)$/.test(name) ? engineIn(text(name.replace('better-sqlite', 'sqlite'))) : undefined;
-}
-
-/** A configuration that remembers which driver's `defineConfig` made it. */
-function withEngine(options: Value | undefined, engine: string | undefined): Value {
-  const one = each(options).find(v => v.t === 'obj');
-  if (one?.t !== 'obj' || engine === undefined) return options ?? unknown;
-  return { ...one, get: key => (key === 'type' ? (one.get('type') ?? text(engine)) : one.get(key)) };
-}
-
-function connect(c: CallSite, options: Value | undefined, name?: Value, given?: Value): Handle {
-  const driver = get(options, 'driver') ?? given;
-  const said = engineIn(get(options, 'type'));
-  const engine = said !== 'unknown' ? said : (engineOfPackage(driver?.t === 'ext' ? driver.pkg : undefined) ?? engineOfPackage(c.pkg) ?? 'unknown');
-  const opened = openConnection({ tech: 'mikro-orm', engine, origin: c.origin, options, databaseKeys: ['dbName'], name: name ?? get(options, 'contextName') });
-  const isPlaced = isTold(opened.url) || isTold(opened.host) || isTold(opened.database);
-  const store = isPlaced ? opened : { ...opened, host: textOf([null], c.origin) };
-  c.ev.use(c, 'mikro-orm', { op: 'connect', store });
-  return { t: 'handle', tech: 'mikro-orm', kind: 'orm', store: isPlaced ? store : defaultStore(c, store.name) };
-}
-
-/** `mikro-orm.config.ts`, from the folder of the caller upwards. */
-function configured(c: Site): Value | undefined {
-  for (let dir = folderOf(c.origin.file); ; dir = folderOf(dir)) {
-    for (const path of ['mikro-orm.config', 'src/mikro-orm.config', 'mikro-orm.config/index']) {
-      const found = c.ev.load(join(dir, 'package.json'), `./${path}`);
-      const options = found.t === 'module' ? c.ev.property(found, 'default', c) : found;
-      const made = each(options).some(v => v.t === 'fn') ? c.ev.invoke(options, [], c) : options;
-      if (each(made).some(v => v.t === 'obj')) return made;
-    }
-    if (dir === '') return undefined;
   }
 }
 
@@ -189,8 +154,20 @@ function schema(c: CallSite, options: Value | undefined): Value {
   const place = get(options, 'schema');
   const own = get(options, 'repository');
   const given = get(options, 'properties');
-  const properties = given?.t === 'fn' ? c.ev.invoke(given, [{ t: 'ext', pkg: '@mikro-orm/core', path: 'p' }], c) : given;
-  const made: Handle = { t: 'handle', tech: 'mikro-orm', kind: 'entity', name, table, extra: { ...(place ? { schema: place } : {}), ...(properties ? { properties } : {}), ...(own ? { repository: own } : {}) } };
+  const properties =
+    given?.t === 'fn' ? c.ev.invoke(given, [{ t: 'ext', pkg: '@mikro-orm/core', path: 'p' }], c) : given;
+  const made: Handle = {
+    t: 'handle',
+    tech: 'mikro-orm',
+    kind: 'entity',
+    name,
+    table,
+    extra: {
+      ...(place ? { schema: place } : {}),
+      ...(properties ? { properties } : {}),
+      ...(own ? { repository: own } : {}),
+    },
+  };
   const e = entityOf(c, made);
   if (e) declareEntity(c, e);
   return made;
@@ -203,7 +180,8 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
     case 'property':
       return { ...on, extra: { ...on.extra, [c.name]: first ?? { t: 'bool', v: true } } };
     case 'orm':
-      if (c.name === 'getMigrator' || c.name === 'getSchemaGenerator') return { ...on, kind: c.name === 'getMigrator' ? 'migrator' : 'schema' };
+      if (c.name === 'getMigrator' || c.name === 'getSchemaGenerator')
+        return { ...on, kind: c.name === 'getMigrator' ? 'migrator' : 'schema' };
       return c.name === 'connect' || c.name === 'close' ? on : undefined;
     case 'migrator':
       if (c.name === 'up') c.ev.use(c, 'mikro-orm', { op: 'run-migrations', store });
@@ -217,159 +195,16 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
     case 'connection':
       if (c.name === 'execute') runSql(c, 'mikro-orm', store, first, dialectOf(store.engine));
       return unknown;
-    case 'em': return onManager(c, on, store);
-    case 'repository': return onRepository(c, on, store);
-    case 'query': return onQuery(c, on, store);
+    case 'em':
+      return onManager(c, on, store);
+    case 'repository':
+      return onRepository(c, on, store);
+    case 'query':
+      return onQuery(c, on, store);
     case 'wrapped':
       if (c.name === 'assign') c.ev.use(c, 'mikro-orm', { op: 'write', store, table: on.table ?? unknown });
       return on.extra?.value ?? on;
-    default: return undefined;
-  }
-}
-
-function onManager(c: CallSite, on: Handle, store: StoreRef): Value | undefined {
-  const [first, ...rest] = c.args;
-  switch (c.name) {
-    case 'fork':
-    case 'getContext':
-    case 'clear':
-    case 'setFlushMode':
-      return on;
-    case 'getRepository':
-    case 'repo':
-      return repository(c, first, undefined, store.kind === 'open' ? store : defaultStore(c, store.name, first));
-    case 'transactional': {
-      const [f] = c.args.flatMap(a => each(a)).filter(a => a.t === 'fn');
-      return f ? c.ev.invoke(f, [on], c) : unknown;
-    }
-    case 'flush':
-    case 'commit':
-      flush(c, store);
-      return unknown;
-    case 'getConnection':
-      return { ...on, kind: 'connection' };
-    case 'execute':
-      runSql(c, 'mikro-orm', store, first, dialectOf(store.engine));
-      return unknown;
-    case 'createQueryBuilder':
-    case 'qb':
-      return startQuery(c, store, entityOf(c, first));
-    case 'getKnex':
-      return { t: 'handle', tech: 'knex', kind: 'db', store };
     default:
+      return undefined;
   }
-  if (saves.has(c.name)) return save(c, store, first);
-  const known = finds.has(c.name) || reads.has(c.name) || writes.has(c.name) || c.name === 'populate' || c.name === 'getReference' || c.name === 'map';
-  if (!known) return undefined;
-  const e = entityOf(c, first);
-  return onEntity(c, store, e ?? { name: '', value: unknown, table: unknown }, rest);
-}
-
-/** What is persisted is known by its class. */
-function save(c: CallSite, store: StoreRef, what: Value | undefined): Value {
-  const all = each(what).flatMap(v => (v.t === 'arr' ? v.items : [v]));
-  const entities = new Map(all.flatMap(v => entityOf(c, v) ?? []).map(e => [e.name, e]));
-  for (const e of entities.size > 0 ? entities.values() : [{ table: unknown }]) c.ev.use(c, 'mikro-orm', { op: 'write', store, ...placeOf(e) });
-  return c.name === 'persist' || c.name === 'remove' ? { t: 'handle', tech: 'mikro-orm', kind: 'em', store } : (what ?? unknown);
-}
-
-/** A unit of work writes the entities whose properties were set before, in the same function. */
-function flush(c: CallSite, store: StoreRef): void {
-  for (const [name, fills] of c.act.code.fills) {
-    if (!fills.some(f => f.unit === c.act.unit.index)) continue;
-    const v = c.ev.eval({ k: 'id', n: name, at: c.origin.at }, c.act);
-    const e = each(v).flatMap(x => (x.t === 'inst' ? (entityOf(c, x) ?? []) : []))[0];
-    if (e) c.ev.use(c, 'mikro-orm', { op: 'write', store, ...placeOf(e) });
-  }
-}
-
-function onRepository(c: CallSite, on: Handle, store: StoreRef): Value | undefined {
-  const e = entityOf(c, on.model) ?? { name: '', value: unknown, table: on.table ?? unknown };
-  switch (c.name) {
-    case 'getEntityManager':
-      return { t: 'handle', tech: 'mikro-orm', kind: 'em', store };
-    case 'createQueryBuilder':
-    case 'qb':
-      return startQuery(c, store, e);
-    case 'flush':
-      flush(c, store);
-      return unknown;
-    default:
-  }
-  if (saves.has(c.name) && c.name !== 'assign') {
-    c.ev.use(c, 'mikro-orm', { op: 'write', store, ...placeOf(e) });
-    return unknown;
-  }
-  return onEntity(c, store, e, c.args);
-}
-
-function onEntity(c: CallSite, store: StoreRef, e: Entity, args: readonly Value[]): Value | undefined {
-  const inst: Value = e.value.t === 'class' ? { t: 'inst', cls: e.value } : e.value.t === 'handle' ? e.value : unknown;
-  const { name } = c;
-  if (finds.has(name)) {
-    c.ev.use(c, 'mikro-orm', { op: 'read', store, ...placeOf(e) });
-    filters(c, store, e, args[0]);
-    populate(c, store, e, args.map(a => get(a, 'populate')).find(v => v !== undefined));
-    if (name === 'findAndCount') return { t: 'arr', items: [{ t: 'arr', items: [inst] }, { t: 'num', v: 0 }] };
-    return name === 'find' || name === 'findAll' ? { t: 'arr', items: [inst] } : inst;
-  }
-  if (reads.has(name)) {
-    c.ev.use(c, 'mikro-orm', { op: 'read', store, ...placeOf(e) });
-    filters(c, store, e, args[0]);
-    return unknown;
-  }
-  if (writes.has(name) || name === 'assign') {
-    c.ev.use(c, 'mikro-orm', { op: 'write', store, ...placeOf(e) });
-    return inst;
-  }
-  if (name === 'populate') {
-    populate(c, store, e, args[0]);
-    return unknown;
-  }
-  return name === 'getReference' || name === 'map' ? inst : undefined;
-}
-
-function startQuery(c: CallSite, store: StoreRef, e: Entity | undefined): Handle {
-  const use = c.ev.use(c, 'mikro-orm', { op: 'read', store, ...(e ? placeOf(e) : { table: unknown }), query: c.ev.query() });
-  return { t: 'handle', tech: 'mikro-orm', kind: 'query', store, use, ...modelOf(e) };
-}
-
-function onQuery(c: CallSite, on: Handle, store: StoreRef): Value | undefined {
-  const [first, second] = c.args;
-  const e = entityOf(c, on.model);
-  switch (c.name) {
-    case 'insert':
-    case 'update':
-    case 'delete':
-    case 'truncate':
-      if (on.use) on.use.op = 'write';
-      return on;
-    case 'join':
-    case 'leftJoin':
-    case 'innerJoin':
-    case 'joinAndSelect':
-    case 'leftJoinAndSelect':
-    case 'innerJoinAndSelect': {
-      const joined = joinedWith(c, on, e, first);
-      if (!joined) return on;
-      const { use, query } = { use: on.use, query: on.use?.query };
-      c.ev.use(c, 'mikro-orm', { op: 'read', store, ...placeOf(joined), via: 'join', ...(query === undefined ? {} : { query }) });
-      return { ...on, ...(use ? { use } : {}), extra: { ...on.extra, ...(literal(second) === undefined ? {} : { [`alias ${literal(second)}`]: joined.value }) } };
-    }
-    case 'getResult':
-    case 'getResultList': return e?.value.t === 'class' ? { t: 'arr', items: [{ t: 'inst', cls: e.value }] } : unknown;
-    case 'getSingleResult': return e?.value.t === 'class' ? { t: 'inst', cls: e.value } : unknown;
-    case 'execute':
-    case 'getCount':
-    case 'getKnexQuery': return unknown;
-    default: return on;
-  }
-}
-
-/** `qb.leftJoin('o.customer', 'c')` follows a relation of the entity or of an alias before; else an entity is joined. */
-function joinedWith(c: CallSite, on: Handle, main: Entity | undefined, target: Value | undefined): Entity | undefined {
-  const path = literal(target)?.split('.');
-  if (!path) return entityOf(c, target);
-  const [alias = '', name = ''] = path.length > 1 ? path : ['', path[0] ?? ''];
-  return relationOf(c, entityOf(c, on.extra?.[`alias ${alias}`]) ?? main, name)?.target;
 }

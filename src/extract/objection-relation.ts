@@ -30,7 +30,9 @@ function relation(site: Site, name: string, mapping: Value | undefined): Relatio
 function tableIn(column: Value | undefined): Value | undefined {
   const one = column?.t === 'arr' ? column.items[0] : column;
   const whole = literal(one);
-  return whole?.includes('.') ? text(whole.slice(0, whole.lastIndexOf('.')), one?.t === 'text' ? one.origin : undefined) : undefined;
+  return whole?.includes('.')
+    ? text(whole.slice(0, whole.lastIndexOf('.')), one?.t === 'text' ? one.origin : undefined)
+    : undefined;
 }
 
 /** A class, a function that gives one, or the path of the file that exports it. */
@@ -63,12 +65,18 @@ export interface Node {
 /** `'a.[b, c(recent)]'` or `{ a: { b: true } }` as a tree of relations. */
 export function graphOf(graph: Value): readonly Node[] {
   if (graph.t === 'obj') {
-    return graph.keys().filter(k => !k.startsWith('$')).map(name => {
-      const inner = graph.get(name);
-      return { name: literal(get(inner, '$relation')) ?? name, inner: inner?.t === 'obj' ? graphOf(inner) : [] };
-    });
+    return graph
+      .keys()
+      .filter(k => !k.startsWith('$'))
+      .map(name => {
+        const inner = graph.get(name);
+        return { name: literal(get(inner, '$relation')) ?? name, inner: inner?.t === 'obj' ? graphOf(inner) : [] };
+      });
   }
-  const words = literal(graph)?.replace(/\([^)]*\)/g, '').match(/[\w$*]+|[[\].,^]/g) ?? [];
+  const words =
+    literal(graph)
+      ?.replace(/\([^)]*\)/g, '')
+      .match(/[\w$*]+|[[\].,^]/g) ?? [];
   let at = 0;
   const one = (): Node => {
     const name = words[at++] ?? '';

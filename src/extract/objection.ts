@@ -1,15 +1,74 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { type ClassValue, each, get, type Handle, literal, type StoreRef, unknown, type Value } from '../model/value.ts';
+import {
+  type ClassValue,
+  each,
+  get,
+  type Handle,
+  literal,
+  type StoreRef,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { graphOf, type Relation, relationsOf } from './objection-relation.ts';
-import { tableName, type TableName } from './table-name.ts';
+import { type TableName, tableName } from './table-name.ts';
 
 const writes = new Set([
-  'insert', 'insertAndFetch', 'insertGraph', 'insertGraphAndFetch', 'insertWithRelated', 'insertWithRelatedAndFetch', 'upsertGraph', 'upsertGraphAndFetch',
-  'update', 'updateAndFetch', 'updateAndFetchById', 'patch', 'patchAndFetch', 'patchAndFetchById', 'delete', 'del', 'deleteById', 'relate', 'unrelate', 'increment', 'decrement', 'truncate',
+  'insert',
+  'insertAndFetch',
+  'insertGraph',
+  'insertGraphAndFetch',
+  'insertWithRelated',
+  'insertWithRelatedAndFetch',
+  'upsertGraph',
+  'upsertGraphAndFetch',
+  'update',
+  'updateAndFetch',
+  'updateAndFetchById',
+  'patch',
+  'patchAndFetch',
+  'patchAndFetchById',
+  'delete',
+  'del',
+  'deleteById',
+  'relate',
+  'unrelate',
+  'increment',
+  'decrement',
+  'truncate',
 ]);
-const graphs = new Set(['withGraphFetched', 'withGraphJoined', 'eager', 'joinEager', 'naiveEager', 'mergeEager', 'fetchGraph', 'loadRelated']);
-const relatedJoins = new Set(['joinRelated', 'innerJoinRelated', 'leftJoinRelated', 'leftOuterJoinRelated', 'rightJoinRelated', 'rightOuterJoinRelated', 'fullOuterJoinRelated', 'joinRelation', 'leftJoinRelation', 'innerJoinRelation', 'leftOuterJoinRelation']);
-const tableJoins = new Set(['join', 'innerJoin', 'leftJoin', 'leftOuterJoin', 'rightJoin', 'rightOuterJoin', 'fullOuterJoin', 'crossJoin']);
+const graphs = new Set([
+  'withGraphFetched',
+  'withGraphJoined',
+  'eager',
+  'joinEager',
+  'naiveEager',
+  'mergeEager',
+  'fetchGraph',
+  'loadRelated',
+]);
+const relatedJoins = new Set([
+  'joinRelated',
+  'innerJoinRelated',
+  'leftJoinRelated',
+  'leftOuterJoinRelated',
+  'rightJoinRelated',
+  'rightOuterJoinRelated',
+  'fullOuterJoinRelated',
+  'joinRelation',
+  'leftJoinRelation',
+  'innerJoinRelation',
+  'leftOuterJoinRelation',
+]);
+const tableJoins = new Set([
+  'join',
+  'innerJoin',
+  'leftJoin',
+  'leftOuterJoin',
+  'rightJoin',
+  'rightOuterJoin',
+  'fullOuterJoin',
+  'crossJoin',
+]);
 const loops = new Set(['map', 'forEach', 'filter', 'find', 'some', 'every', 'flatMap', 'reduce']);
 
 /**
@@ -35,13 +94,15 @@ export const objection: Technology = {
     if (name === 'Transaction' || name === 'TransactionOrKnex' || name === 'Knex') return knexHandle(defaultStore(t));
     const [cls] = t.args;
     if (name === 'ModelClass' || name === 'ModelConstructor') return cls?.t === 'class' ? cls : undefined;
-    if (name.endsWith('QueryBuilder') || name === 'QueryBuilderType') return cls?.t === 'class' && isModel(t, cls) ? query(t, cls, defaultStore(t)) : undefined;
+    if (name.endsWith('QueryBuilder') || name === 'QueryBuilderType')
+      return cls?.t === 'class' && isModel(t, cls) ? query(t, cls, defaultStore(t)) : undefined;
     return undefined;
   },
   declared(d) {
     if (!/(?:^|\.)Model$/.test(d.path)) return;
     const place = tableOf(d, d.cls);
-    if (place && literal(place.table) !== undefined) d.ev.use(d, 'objection', { op: 'declare', store: defaultStore(d), ...place });
+    if (place && literal(place.table) !== undefined)
+      d.ev.use(d, 'objection', { op: 'declare', store: defaultStore(d), ...place });
   },
 };
 
@@ -85,7 +146,15 @@ function storeOf(c: Site, given: Value | undefined): StoreRef {
 }
 
 function query(c: Site, cls: ClassValue, store: StoreRef, place?: TableName): Handle {
-  return { t: 'handle', tech: 'objection', kind: 'query', store, model: cls, table: (place ?? placeOf(c, cls)).table, name: cls.decl.name };
+  return {
+    t: 'handle',
+    tech: 'objection',
+    kind: 'query',
+    store,
+    model: cls,
+    table: (place ?? placeOf(c, cls)).table,
+    name: cls.decl.name,
+  };
 }
 
 function started(c: CallSite, cls: ClassValue, given: Value | undefined): Handle {
@@ -145,7 +214,15 @@ function related(c: CallSite, cls: ClassValue, name: string | undefined, given: 
   if (r.through) c.ev.use(c, 'objection', { op: 'read', store, table: r.through, via: 'relation' });
   const use = c.ev.use(c, 'objection', { op: 'read', store, ...placeOfRelation(c, r), query: c.ev.query() });
   const place = placeOfRelation(c, r);
-  return { t: 'handle', tech: 'objection', kind: 'query', store, table: place.table, use, ...(r.target ? { model: r.target } : {}) };
+  return {
+    t: 'handle',
+    tech: 'objection',
+    kind: 'query',
+    store,
+    table: place.table,
+    use,
+    ...(r.target ? { model: r.target } : {}),
+  };
 }
 
 function placeOfRelation(site: Site, r: Relation): TableName {
@@ -159,7 +236,8 @@ function onQuery(c: CallSite, on: Handle): Value | undefined {
   const [first] = c.args;
   // a query is awaited, and then it is what was found
   if (name.startsWith('$') && cls) return onModel(c, cls);
-  if (loops.has(name) && each(first).some(f => f.t === 'fn')) return { t: 'arr', items: [c.ev.invoke(first, [cls ? { t: 'inst', cls } : unknown], c)] };
+  if (loops.has(name) && each(first).some(f => f.t === 'fn'))
+    return { t: 'arr', items: [c.ev.invoke(first, [cls ? { t: 'inst', cls } : unknown], c)] };
   if (writes.has(name)) {
     if (on.use) on.use.op = 'write';
     if (cls && /Graph|WithRelated/.test(name)) writeGraph(c, store, cls, first);
@@ -168,7 +246,8 @@ function onQuery(c: CallSite, on: Handle): Value | undefined {
   if (graphs.has(name) && cls) readGraph(c, store, cls, first, 'relation', on);
   else if (relatedJoins.has(name) && cls) readGraph(c, store, cls, first, 'join', on);
   else if (tableJoins.has(name) && first) join(c, on, store, first);
-  else if ((name === 'from' || name === 'into' || name === 'table') && first?.t === 'text' && on.use) c.ev.use(c, 'objection', { op: on.use.op, store, ...tableName(first) });
+  else if ((name === 'from' || name === 'into' || name === 'table') && first?.t === 'text' && on.use)
+    c.ev.use(c, 'objection', { op: on.use.op, store, ...tableName(first) });
   for (const f of c.args) if (each(f).some(x => x.t === 'fn')) c.ev.invoke(f, [{ ...on }], c);
   return on;
 }
@@ -176,11 +255,25 @@ function onQuery(c: CallSite, on: Handle): Value | undefined {
 function join(c: CallSite, on: Handle, store: StoreRef, target: Value): void {
   const number = on.use?.query;
   const place = target.t === 'text' ? tableName(target) : target.t === 'class' ? tableOf(c, target) : undefined;
-  if (place) c.ev.use(c, 'objection', { op: 'read', store, ...place, via: 'join', ...(number === undefined ? {} : { query: number }) });
+  if (place)
+    c.ev.use(c, 'objection', {
+      op: 'read',
+      store,
+      ...place,
+      via: 'join',
+      ...(number === undefined ? {} : { query: number }),
+    });
 }
 
 /** `'[lines.product, customer]'` */
-function readGraph(c: CallSite, store: StoreRef, cls: ClassValue, graph: Value | undefined, via: 'relation' | 'join', on?: Handle): void {
+function readGraph(
+  c: CallSite,
+  store: StoreRef,
+  cls: ClassValue,
+  graph: Value | undefined,
+  via: 'relation' | 'join',
+  on?: Handle,
+): void {
   const number = via === 'join' ? on?.use?.query : undefined;
   const walk = (from: ClassValue | undefined, nodes: ReturnType<typeof graphOf>): void => {
     const relations = from ? relationsOf(c, from) : [];
@@ -209,4 +302,3 @@ function writeGraph(c: CallSite, store: StoreRef, cls: ClassValue, graph: Value 
     }
   }
 }
-

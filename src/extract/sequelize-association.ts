@@ -25,11 +25,27 @@ export function associate(c: CallSite, source: Handle, kind: Kind): Value {
   const target = modelOf(c, other);
   if (!target) return unknown;
   const through = kind === 'belongsToMany' ? throughOf(c, source, get(options, 'through')) : undefined;
-  return remember(c, source, { kind, target, as: literal(get(options, 'as')) ?? literal(get(get(options, 'as'), 'plural')) ?? aliasOf(target, kind), ...(through ? { through } : {}) }, isConstrained(options));
+  return remember(
+    c,
+    source,
+    {
+      kind,
+      target,
+      as: literal(get(options, 'as')) ?? literal(get(get(options, 'as'), 'plural')) ?? aliasOf(target, kind),
+      ...(through ? { through } : {}),
+    },
+    isConstrained(options),
+  );
 }
 
 function remember(site: Site, source: Handle, a: Association, constrained: boolean): Value {
-  const handle: Handle = { ...a.target, kind: 'association', name: a.as, model: a.target, extra: { kind: text(a.kind), ...(a.through ? { through: a.through } : {}) } };
+  const handle: Handle = {
+    ...a.target,
+    kind: 'association',
+    name: a.as,
+    model: a.target,
+    extra: { kind: text(a.kind), ...(a.through ? { through: a.through } : {}) },
+  };
   site.ev.register(site, 'sequelize-association', keyOf(source), handle);
   declareAssociation(site, source, a, constrained);
   return handle;
@@ -38,7 +54,13 @@ function remember(site: Site, source: Handle, a: Association, constrained: boole
 function declareAssociation(site: Site, source: Handle, a: Association, constrained: boolean): void {
   const store = source.store ?? defaultStore(site);
   const key = (of: Handle, to: Handle): void => {
-    site.ev.use(site, 'sequelize', { op: 'declare', store, ...placeOf(to), from: of.table ?? unknown, via: 'foreign-key' });
+    site.ev.use(site, 'sequelize', {
+      op: 'declare',
+      store,
+      ...placeOf(to),
+      from: of.table ?? unknown,
+      via: 'foreign-key',
+    });
   };
   if (a.through) site.ev.use(site, 'sequelize', { op: 'declare', store, ...placeOf(a.through) });
   if (!constrained) return;
@@ -63,7 +85,15 @@ export function throughOf(site: Site, source: Handle, given: Value | undefined):
   if (name === undefined) return undefined;
   const known = site.ev.registered('sequelize-model', name)[0]?.value;
   if (known?.t === 'handle') return known;
-  return { t: 'handle', tech: 'sequelize', kind: 'model', ...(source.store ? { store: source.store } : {}), table: text(name, site.origin), name, extra: { key: text(`name:${name}`) } };
+  return {
+    t: 'handle',
+    tech: 'sequelize',
+    kind: 'model',
+    ...(source.store ? { store: source.store } : {}),
+    table: text(name, site.origin),
+    name,
+    extra: { key: text(`name:${name}`) },
+  };
 }
 
 export function aliasOf(target: Handle, kind: Kind): string {
@@ -83,7 +113,9 @@ export function associationsOf(site: Site, model: Handle): readonly Association[
     const kind = kindOf(literal(h.extra?.kind) ?? '');
     const target = h.model;
     const through = h.extra?.through;
-    return kind && target?.t === 'handle' ? [{ kind, as: h.name ?? '', target, ...(through?.t === 'handle' ? { through } : {}) }] : [];
+    return kind && target?.t === 'handle'
+      ? [{ kind, as: h.name ?? '', target, ...(through?.t === 'handle' ? { through } : {}) }]
+      : [];
   });
   return model.model?.t === 'class' ? [...said, ...decoratedAssociations(site, model, model.model)] : said;
 }
@@ -92,7 +124,13 @@ export function associationsOf(site: Site, model: Handle): readonly Association[
 function lookBeside(site: Site, model: Handle): void {
   const file = keyOf(model).replace(/[#:]\d+$/, '');
   const folder = folderOf(file);
-  for (const path of [file, ...['index', 'associations', 'associate', 'relations', 'relationships', 'init-models'].flatMap(n => [`${folder}/${n}.js`, `${folder}/${n}.ts`])]) {
+  for (const path of [
+    file,
+    ...['index', 'associations', 'associate', 'relations', 'relationships', 'init-models'].flatMap(n => [
+      `${folder}/${n}.js`,
+      `${folder}/${n}.ts`,
+    ]),
+  ]) {
     const code = site.ev.code(path);
     if (code) site.ev.visit(site.ev.moduleActivation(code));
   }
@@ -100,14 +138,21 @@ function lookBeside(site: Site, model: Handle): void {
 
 /** sequelize-typescript: `@BelongsTo(() => User) user: User`. */
 export function decoratedAssociations(site: Site, model: Handle, cls: ClassValue): readonly Association[] {
-  return site.ev.lineage(cls).classes.flatMap(level => level.decl.members.flatMap(m => (m.decorators ? site.ev.decorators(m.decorators, level.scope) : []).flatMap((d): Association[] => {
-    const kind = kindOf(d.name.replace(/^./, first => first.toLowerCase()));
-    const target = kind ? modelOf(site, called(site, d.args[0])) : undefined;
-    if (!kind || !target) return [];
-    const options = d.args.find(a => a.t === 'obj');
-    const through = kind === 'belongsToMany' ? throughOf(site, model, called(site, d.args[1]) ?? get(options, 'through')) : undefined;
-    return [{ kind, as: literal(get(options, 'as')) ?? m.name, target, ...(through ? { through } : {}) }];
-  })));
+  return site.ev.lineage(cls).classes.flatMap(level =>
+    level.decl.members.flatMap(m =>
+      (m.decorators ? site.ev.decorators(m.decorators, level.scope) : []).flatMap((d): Association[] => {
+        const kind = kindOf(d.name.replace(/^./, first => first.toLowerCase()));
+        const target = kind ? modelOf(site, called(site, d.args[0])) : undefined;
+        if (!kind || !target) return [];
+        const options = d.args.find(a => a.t === 'obj');
+        const through =
+          kind === 'belongsToMany'
+            ? throughOf(site, model, called(site, d.args[1]) ?? get(options, 'through'))
+            : undefined;
+        return [{ kind, as: literal(get(options, 'as')) ?? m.name, target, ...(through ? { through } : {}) }];
+      }),
+    ),
+  );
 }
 
 /** Foreign keys and tables between two, of a decorated class. */
@@ -118,7 +163,14 @@ export function declareDecorated(site: Site, model: Handle, cls: ClassValue): vo
     for (const m of level.decl.members) {
       for (const d of m.decorators ? site.ev.decorators(m.decorators, level.scope) : []) {
         const target = d.name === 'ForeignKey' ? modelOf(site, called(site, d.args[0])) : undefined;
-        if (target) site.ev.use(site, 'sequelize', { op: 'declare', store, ...placeOf(target), from: model.table ?? unknown, via: 'foreign-key' });
+        if (target)
+          site.ev.use(site, 'sequelize', {
+            op: 'declare',
+            store,
+            ...placeOf(target),
+            from: model.table ?? unknown,
+            via: 'foreign-key',
+          });
       }
     }
   }
@@ -149,10 +201,15 @@ function includeOne(c: Site, model: Handle, one: Value, depth: number): void {
   const association = asked?.t === 'handle' && asked.kind === 'association' ? asked : undefined;
   const direct = association?.model?.t === 'handle' ? association.model : modelOf(c, asked);
   const alias = named ?? literal(get(one, 'as')) ?? association?.name;
-  const known = associationsOf(c, model).find(a => (alias === undefined ? a.target.table === direct?.table : a.as === alias) || (direct !== undefined && keyOf(a.target) === keyOf(direct)));
+  const known = associationsOf(c, model).find(
+    a =>
+      (alias === undefined ? a.target.table === direct?.table : a.as === alias) ||
+      (direct !== undefined && keyOf(a.target) === keyOf(direct)),
+  );
   const target = direct ?? known?.target ?? (named === undefined ? undefined : associated(c, model, named));
   if (!target) return;
-  const through = known?.through ?? (association?.extra?.through?.t === 'handle' ? association.extra.through : undefined);
+  const through =
+    known?.through ?? (association?.extra?.through?.t === 'handle' ? association.extra.through : undefined);
   read(c, store, target, through);
   if (one.t === 'obj') include(c, target, one.get('include'), depth + 1);
 }
@@ -173,13 +230,20 @@ function read(c: Site, store: NonNullable<Handle['store']>, target: Handle, thro
 export function onMixin(c: CallSite, model: Handle): Value | undefined {
   const [, verb = '', name = ''] = /^(get|count|has|set|add|remove|create)([A-Z]\w*)$/.exec(c.name) ?? [];
   if (verb === '') return undefined;
-  const a = associationsOf(c, model).find(x => [x.as, plural(x.as), singular(x.as)].some(n => n.toLowerCase() === name.toLowerCase()));
+  const a = associationsOf(c, model).find(x =>
+    [x.as, plural(x.as), singular(x.as)].some(n => n.toLowerCase() === name.toLowerCase()),
+  );
   if (!a) return undefined;
   const store = model.store ?? defaultStore(c);
   if (verb === 'get' || verb === 'count' || verb === 'has') {
     read(c, store, a.target, a.through);
-    const inst: Value = a.target.model?.t === 'class' ? { t: 'inst', cls: a.target.model } : { ...a.target, kind: 'instance' };
-    return verb !== 'get' ? unknown : a.kind === 'hasMany' || a.kind === 'belongsToMany' ? { t: 'arr', items: [inst] } : inst;
+    const inst: Value =
+      a.target.model?.t === 'class' ? { t: 'inst', cls: a.target.model } : { ...a.target, kind: 'instance' };
+    return verb !== 'get'
+      ? unknown
+      : a.kind === 'hasMany' || a.kind === 'belongsToMany'
+        ? { t: 'arr', items: [inst] }
+        : inst;
   }
   const changed = a.through ?? (a.kind === 'belongsTo' ? model : a.target);
   c.ev.use(c, 'sequelize', { op: 'write', store, ...placeOf(changed), via: a.through ? 'relation' : 'query' });

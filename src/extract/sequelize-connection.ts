@@ -1,6 +1,6 @@
 import { textOf } from '../model/evaluate.ts';
 import type { CallSite, Site } from '../model/technology.ts';
-import { each, get, type Handle, literal, text, unknown, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type Handle, literal, type StoreRef, text, unknown, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';
 import { isTold, openConnection } from './open-connection.ts';
@@ -11,13 +11,36 @@ export function connect(c: Site, args: readonly Value[], name?: Value): Handle {
   const [first, second, third, fourth] = args;
   const isUrl = args.length <= 2 && each(first).some(v => v.t === 'text');
   const isObject = (v: Value | undefined): boolean => each(v).some(x => x.t === 'obj');
-  const options = isUrl || (args.length === 2 && isObject(second)) ? second : args.length >= 3 || !isObject(first) ? fourth : first;
-  const opened = openConnection({ tech: 'sequelize', engine: engineIn(get(options, 'dialect')), origin: c.origin, url: isUrl ? first : undefined, options: writer(options), ...(name && literal(name) !== undefined ? { name } : {}) });
-  const parts = isUrl || options === first || options === second ? {} : { ...(isGiven(first) ? { database: first } : {}), ...(isGiven(second) ? { user: second } : {}), ...(isGiven(third) ? { password: third } : {}) };
-  const isPlaced = isTold(opened.url) || isTold(opened.host) || isTold(opened.database) || Object.keys(parts).length > 0 || get(options, 'storage') !== undefined;
+  const options =
+    isUrl || (args.length === 2 && isObject(second)) ? second : args.length >= 3 || !isObject(first) ? fourth : first;
+  const opened = openConnection({
+    tech: 'sequelize',
+    engine: engineIn(get(options, 'dialect')),
+    origin: c.origin,
+    url: isUrl ? first : undefined,
+    options: writer(options),
+    ...(name && literal(name) !== undefined ? { name } : {}),
+  });
+  const parts =
+    isUrl || options === first || options === second
+      ? {}
+      : {
+          ...(isGiven(first) ? { database: first } : {}),
+          ...(isGiven(second) ? { user: second } : {}),
+          ...(isGiven(third) ? { password: third } : {}),
+        };
+  const isPlaced =
+    isTold(opened.url) ||
+    isTold(opened.host) ||
+    isTold(opened.database) ||
+    Object.keys(parts).length > 0 ||
+    get(options, 'storage') !== undefined;
   const storage = get(options, 'storage');
   const store: StoreRef & { kind: 'open' } = {
-    ...opened, ...parts, ...(storage && !opened.database ? { database: storage } : {}), ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
+    ...opened,
+    ...parts,
+    ...(storage && !opened.database ? { database: storage } : {}),
+    ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
   };
   c.ev.use(c, 'sequelize', { op: 'connect', store });
   addModels(c, store, get(options, 'models'));
@@ -48,7 +71,11 @@ export function connectModule(c: CallSite, isAsync: boolean): Value {
   const factory = get(first, 'useFactory');
   const maker = get(first, 'useClass') ?? get(first, 'useExisting');
   const inst = maker?.t === 'class' ? c.ev.token(maker, c.act, c.origin) : maker;
-  const made = factory ? c.ev.invoke(factory, injectedArgs(c, first), c) : inst ? c.ev.invoke(c.ev.property(inst, 'createSequelizeOptions', c), [], c) : unknown;
+  const made = factory
+    ? c.ev.invoke(factory, injectedArgs(c, first), c)
+    : inst
+      ? c.ev.invoke(c.ev.property(inst, 'createSequelizeOptions', c), [], c)
+      : unknown;
   opens(c, made, get(first, 'name') ?? get(made, 'name'));
   return unknown;
 }
@@ -66,7 +93,16 @@ export function addModels(c: Site, store: StoreRef, listed: Value | undefined): 
   if (store.kind !== 'open') return;
   for (const v of each(listed).flatMap(l => (l.t === 'arr' ? l.items : []))) {
     const model = v.t === 'class' ? modelOf(c, v) : undefined;
-    if (model) c.ev.register({ act: c.act, origin: model.model?.t === 'class' ? { file: model.model.code.file, at: model.model.decl.at } : c.origin }, 'sequelize-of', keyOfStore(store), model);
+    if (model)
+      c.ev.register(
+        {
+          act: c.act,
+          origin: model.model?.t === 'class' ? { file: model.model.code.file, at: model.model.decl.at } : c.origin,
+        },
+        'sequelize-of',
+        keyOfStore(store),
+        model,
+      );
   }
 }
 
@@ -76,5 +112,6 @@ export function synchronize(c: Site, store: StoreRef): void {
   if (store.kind !== 'open') return;
   const key = keyOfStore(store);
   c.ev.register(c, 'sequelize-synced', key, text(key));
-  for (const r of c.ev.registered('sequelize-of', key)) if (r.value.t === 'handle') c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(r.value) });
+  for (const r of c.ev.registered('sequelize-of', key))
+    if (r.value.t === 'handle') c.ev.use(c, 'sequelize', { op: 'schema', store, ...placeOf(r.value) });
 }

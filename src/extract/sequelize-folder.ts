@@ -22,7 +22,8 @@ const notModel = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$/;
 export function modelFromFolder(m: MemberSite, db: ObjectValue): Value | undefined {
   const { file } = db.origin;
   const code = m.ev.code(file);
-  if (!code?.specifiers.some(s => /^(?:node:)?(?:fs|path|glob|fast-glob|require-all|require-directory)$/.test(s.s))) return undefined;
+  if (!code?.specifiers.some(s => /^(?:node:)?(?:fs|path|glob|fast-glob|require-all|require-directory)$/.test(s.s)))
+    return undefined;
   const models = modelsBeside(m, file, db);
   if (m.name === 'sequelize' && models.size > 0) return connectionHandle(defaultStore(m));
   const found = models.get(m.name);
@@ -50,10 +51,16 @@ function modelsBeside(m: MemberSite, file: string, db: ObjectValue): Map<string,
 }
 
 function definedIn(site: Site, file: string, db: ObjectValue): Found[] {
-  return ['=', 'default'].flatMap(name => each(site.ev.exported(file, name))).flatMap((v): Found[] => {
-    if (v.t === 'fn') return each(site.ev.invoke(v, argumentsOf(site, db), site)).flatMap(model => (modelOf(site, model) ? [{ file, make: v, model }] : []));
-    return modelOf(site, v) ? [{ file, model: v }] : [];
-  }).slice(0, 1);
+  return ['=', 'default']
+    .flatMap(name => each(site.ev.exported(file, name)))
+    .flatMap((v): Found[] => {
+      if (v.t === 'fn')
+        return each(site.ev.invoke(v, argumentsOf(site, db), site)).flatMap(model =>
+          modelOf(site, model) ? [{ file, make: v, model }] : [],
+        );
+      return modelOf(site, v) ? [{ file, model: v }] : [];
+    })
+    .slice(0, 1);
 }
 
 function argumentsOf(site: Site, db: ObjectValue): Value[] {
@@ -80,4 +87,3 @@ function associate(site: Site, f: Found, db: ObjectValue): void {
     }
   }
 }
-

@@ -1,11 +1,25 @@
 import { textOf } from '../model/evaluate.ts';
 import type { CallSite, Site } from '../model/technology.ts';
-import { each, get, literal, text, unknown, type ClassValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import {
+  type ClassValue,
+  each,
+  get,
+  type Handle,
+  literal,
+  type StoreRef,
+  text,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { plural, underscored } from './plural.ts';
-import { tableName, type TableName } from './table-name.ts';
+import { type TableName, tableName } from './table-name.ts';
 
 export const defaultStore = (site: Site, name?: Value, model?: Value): StoreRef => ({
-  kind: 'default', tech: 'sequelize', origin: site.origin, ...(name && literal(name) !== undefined ? { name } : {}), ...(model ? { model } : {}),
+  kind: 'default',
+  tech: 'sequelize',
+  origin: site.origin,
+  ...(name && literal(name) !== undefined ? { name } : {}),
+  ...(model ? { model } : {}),
 });
 
 export function connectionHandle(store: StoreRef, define?: Value): Handle {
@@ -20,13 +34,19 @@ export function tableOfModel(name: Value | undefined, options: readonly (Value |
   const place = schema && literal(schema) !== '' ? { schema } : {};
   if (given) {
     const inner = get(given, 'tableName');
-    return inner ? { ...tableName(inner), ...place, ...(get(given, 'schema') ? { schema: get(given, 'schema') ?? unknown } : {}) } : { table: given, ...place };
+    return inner
+      ? { ...tableName(inner), ...place, ...(get(given, 'schema') ? { schema: get(given, 'schema') ?? unknown } : {}) }
+      : { table: given, ...place };
   }
   const key = literal(name);
   if (key === undefined) return { table: name?.t === 'text' ? name : unknown, ...place };
   const many = literal(get(option('name'), 'plural')) ?? plural(key);
   const isFrozen = isTrue(option('freezeTableName'));
-  const made = isFrozen ? key : isTrue(option('underscored')) || isTrue(option('underscoredAll')) ? underscored(many) : many;
+  const made = isFrozen
+    ? key
+    : isTrue(option('underscored')) || isTrue(option('underscoredAll'))
+      ? underscored(many)
+      : many;
   return { table: text(made, name?.t === 'text' && name.origin ? name.origin : site.origin), ...place };
 }
 
@@ -41,13 +61,31 @@ export function placeOf(h: Handle): TableName {
 }
 
 /** `sequelize.define(name, attributes, options)` and `X.init(attributes, options)`. */
-export function defineModel(site: Site, connection: Handle, name: Value | undefined, attributes: Value | undefined, options: Value | undefined, cls?: ClassValue): Handle {
+export function defineModel(
+  site: Site,
+  connection: Handle,
+  name: Value | undefined,
+  attributes: Value | undefined,
+  options: Value | undefined,
+  cls?: ClassValue,
+): Handle {
   const place = tableOfModel(name, [options, connection.extra?.define], site);
   const key = literal(name);
   const store = connection.store ?? defaultStore(site);
   const made: Handle = {
-    t: 'handle', tech: 'sequelize', kind: 'model', store, table: place.table, ...(key === undefined ? {} : { name: key }), ...(cls ? { model: cls } : {}),
-    extra: { ...(place.schema ? { schema: place.schema } : {}), key: text(cls ? keyOfClass(cls) : `${site.origin.file}:${site.origin.at}`), ...(attributes ? { attributes } : {}), ...(options ? { options } : {}) },
+    t: 'handle',
+    tech: 'sequelize',
+    kind: 'model',
+    store,
+    table: place.table,
+    ...(key === undefined ? {} : { name: key }),
+    ...(cls ? { model: cls } : {}),
+    extra: {
+      ...(place.schema ? { schema: place.schema } : {}),
+      key: text(cls ? keyOfClass(cls) : `${site.origin.file}:${site.origin.at}`),
+      ...(attributes ? { attributes } : {}),
+      ...(options ? { options } : {}),
+    },
   };
   if (key !== undefined) site.ev.register(site, 'sequelize-model', key, made);
   if (cls) site.ev.register(site, 'sequelize-class', keyOfClass(cls), made);
@@ -62,7 +100,8 @@ export function declare(site: Site, model: Handle, attributes: Value | undefined
   if (store.kind === 'open') {
     const key = keyOfStore(store);
     site.ev.register(site, 'sequelize-of', key, model);
-    if (site.ev.registered('sequelize-synced', key).length > 0) site.ev.use(site, 'sequelize', { op: 'schema', store, ...placeOf(model) });
+    if (site.ev.registered('sequelize-synced', key).length > 0)
+      site.ev.use(site, 'sequelize', { op: 'schema', store, ...placeOf(model) });
   }
   references(site, store, 'declare', model.table ?? unknown, attributes);
 }
@@ -72,7 +111,13 @@ export function keyOfStore(store: StoreRef): string {
 }
 
 /** `references: { model: 'users' }` of columns: a model, a table, or a table with its schema. */
-export function references(site: Site, store: StoreRef, op: 'declare' | 'schema', from: Value, columns: Value | undefined): void {
+export function references(
+  site: Site,
+  store: StoreRef,
+  op: 'declare' | 'schema',
+  from: Value,
+  columns: Value | undefined,
+): void {
   if (columns?.t !== 'obj') return;
   for (const key of columns.keys()) {
     const r = get(columns.get(key), 'references');
@@ -81,7 +126,13 @@ export function references(site: Site, store: StoreRef, op: 'declare' | 'schema'
     const table = get(r, 'table') ?? get(model, 'tableName');
     const schema = get(model, 'schema');
     const known = table ? undefined : modelOf(site, model);
-    const place = known ? placeOf(known) : table ? { table, ...(schema ? { schema } : {}) } : model?.t === 'text' ? tableName(model) : undefined;
+    const place = known
+      ? placeOf(known)
+      : table
+        ? { table, ...(schema ? { schema } : {}) }
+        : model?.t === 'text'
+          ? tableName(model)
+          : undefined;
     if (place) site.ev.use(site, 'sequelize', { op, store, ...place, from, via: 'foreign-key' });
   }
 }
@@ -105,7 +156,9 @@ export function modelOf(site: Site, v: Value | undefined): Handle | undefined {
 export function isModelClass(site: Site, cls: ClassValue): boolean {
   const { root } = site.ev.lineage(cls);
   if (root?.t !== 'ext') return false;
-  return /^(?:sequelize|sequelize-typescript|@sequelize\/core)$/.test(root.pkg) && /(?:^|\.)Model(?:\(\))?$/.test(root.path);
+  return (
+    /^(?:sequelize|sequelize-typescript|@sequelize\/core)$/.test(root.pkg) && /(?:^|\.)Model(?:\(\))?$/.test(root.path)
+  );
 }
 
 function modelOfClass(site: Site, cls: ClassValue): Handle | undefined {
@@ -123,8 +176,18 @@ function decorated(site: Site, cls: ClassValue): Handle | undefined {
       const define = site.ev.registered('sequelize-define', '').map(r => r.value);
       const place = tableOfModel(name, [options, define.length === 1 ? define[0] : undefined], site);
       return {
-        t: 'handle', tech: 'sequelize', kind: 'model', store: defaultStore(site, undefined, cls), table: place.table, model: cls, name: literal(name) ?? cls.decl.name,
-        extra: { ...(place.schema ? { schema: place.schema } : {}), key: text(keyOfClass(cls)), ...(options ? { options } : {}) },
+        t: 'handle',
+        tech: 'sequelize',
+        kind: 'model',
+        store: defaultStore(site, undefined, cls),
+        table: place.table,
+        model: cls,
+        name: literal(name) ?? cls.decl.name,
+        extra: {
+          ...(place.schema ? { schema: place.schema } : {}),
+          key: text(keyOfClass(cls)),
+          ...(options ? { options } : {}),
+        },
       };
     }
   }
@@ -146,7 +209,8 @@ function initialised(site: Site, cls: ClassValue): Handle | undefined {
   for (const level of site.ev.lineage(cls).classes) {
     for (const m of level.decl.members) {
       const unit = m.unit === undefined || !m.isStatic ? undefined : level.code.units[m.unit];
-      if (unit && /^(init|initModel|initialize|setup|define|configure|associate)/i.test(m.name) && !known()) site.ev.visit(site.ev.genericActivation(level.code, unit));
+      if (unit && /^(init|initModel|initialize|setup|define|configure|associate)/i.test(m.name) && !known())
+        site.ev.visit(site.ev.genericActivation(level.code, unit));
     }
   }
   return known();
@@ -155,7 +219,16 @@ function initialised(site: Site, cls: ClassValue): Handle | undefined {
 function bare(site: Site, cls: ClassValue): Handle {
   const def = text(plural(cls.decl.name), { file: cls.code.file, at: cls.decl.at });
   const table = textOf([{ ref: 'sequelize-class', key: keyOfClass(cls), def, origin: site.origin }], site.origin);
-  return { t: 'handle', tech: 'sequelize', kind: 'model', store: defaultStore(site, undefined, cls), table, model: cls, name: cls.decl.name, extra: { key: text(keyOfClass(cls)) } };
+  return {
+    t: 'handle',
+    tech: 'sequelize',
+    kind: 'model',
+    store: defaultStore(site, undefined, cls),
+    table,
+    model: cls,
+    name: cls.decl.name,
+    extra: { key: text(keyOfClass(cls)) },
+  };
 }
 
 /** A model by its name, as `sequelize.model('Order')` and `@InjectModel('Order')` ask for it. */
@@ -163,10 +236,20 @@ export function modelNamed(site: Site, name: Value | undefined, store: StoreRef)
   const key = literal(name);
   if (key === undefined) return undefined;
   const all = site.ev.registered('sequelize-model', key);
-  const near = all.find(r => r.value.t === 'handle' && r.value.store && keyOfStore(r.value.store) === keyOfStore(store)) ?? all.toSorted((a, b) => common(b.origin.file, site.origin.file) - common(a.origin.file, site.origin.file))[0];
+  const near =
+    all.find(r => r.value.t === 'handle' && r.value.store && keyOfStore(r.value.store) === keyOfStore(store)) ??
+    all.toSorted((a, b) => common(b.origin.file, site.origin.file) - common(a.origin.file, site.origin.file))[0];
   if (near?.value.t === 'handle') return near.value;
   const table = textOf([{ ref: 'sequelize-model', key, def: text(plural(key)), origin: site.origin }], site.origin);
-  return { t: 'handle', tech: 'sequelize', kind: 'model', store, table, name: key, extra: { key: text(`name:${key}`) } };
+  return {
+    t: 'handle',
+    tech: 'sequelize',
+    kind: 'model',
+    store,
+    table,
+    name: key,
+    extra: { key: text(`name:${key}`) },
+  };
 }
 
 function common(a: string, b: string): number {
@@ -185,7 +268,8 @@ export function connectionOf(c: CallSite | Site, v: Value | undefined): Handle |
   for (const one of each(v)) {
     const cls = one.t === 'inst' ? one.cls : undefined;
     const root = cls ? c.ev.lineage(cls).root : undefined;
-    if (root?.t === 'ext' && /(?:^|\.)Sequelize$|^(?:default)?$/.test(root.path)) return connectionHandle(defaultStore(c));
+    if (root?.t === 'ext' && /(?:^|\.)Sequelize$|^(?:default)?$/.test(root.path))
+      return connectionHandle(defaultStore(c));
   }
   return undefined;
 }

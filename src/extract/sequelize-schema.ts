@@ -1,10 +1,31 @@
 import type { CallSite } from '../model/technology.ts';
 import { get, type Handle, unknown, type Value } from '../model/value.ts';
 import { defaultStore, references } from './sequelize-model.ts';
-import { tableName, type TableName } from './table-name.ts';
+import { type TableName, tableName } from './table-name.ts';
 
-const changes = new Set(['createTable', 'dropTable', 'addColumn', 'removeColumn', 'changeColumn', 'renameColumn', 'addIndex', 'removeIndex', 'addConstraint', 'removeConstraint']);
-const writes = new Set(['bulkInsert', 'bulkUpdate', 'bulkDelete', 'insert', 'update', 'delete', 'upsert', 'increment', 'decrement']);
+const changes = new Set([
+  'createTable',
+  'dropTable',
+  'addColumn',
+  'removeColumn',
+  'changeColumn',
+  'renameColumn',
+  'addIndex',
+  'removeIndex',
+  'addConstraint',
+  'removeConstraint',
+]);
+const writes = new Set([
+  'bulkInsert',
+  'bulkUpdate',
+  'bulkDelete',
+  'insert',
+  'update',
+  'delete',
+  'upsert',
+  'increment',
+  'decrement',
+]);
 const reads = new Set(['select', 'rawSelect']);
 
 /** A method of a QueryInterface, as migrations and seeds use it. */
@@ -20,9 +41,17 @@ export function onQueryInterface(c: CallSite, on: Handle): Value | undefined {
     const place = table(first);
     c.ev.use(c, 'sequelize', { op: 'schema', store, ...place });
     if (c.name === 'createTable') references(c, store, 'schema', place.table, second);
-    if (c.name === 'addColumn' || c.name === 'changeColumn') references(c, store, 'schema', place.table, { t: 'obj', sig: 'column', origin: c.origin, get: key => (key === 'column' ? third : undefined), keys: () => ['column'] });
+    if (c.name === 'addColumn' || c.name === 'changeColumn')
+      references(c, store, 'schema', place.table, {
+        t: 'obj',
+        sig: 'column',
+        origin: c.origin,
+        get: key => (key === 'column' ? third : undefined),
+        keys: () => ['column'],
+      });
     const target = get(get(second, 'references'), 'table');
-    if (c.name === 'addConstraint' && target) c.ev.use(c, 'sequelize', { op: 'schema', store, ...table(target), from: place.table, via: 'foreign-key' });
+    if (c.name === 'addConstraint' && target)
+      c.ev.use(c, 'sequelize', { op: 'schema', store, ...table(target), from: place.table, via: 'foreign-key' });
     return unknown;
   }
   if (c.name === 'renameTable') {

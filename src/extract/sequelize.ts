@@ -5,13 +5,60 @@ import { dialectOf, runSql } from './run-sql.ts';
 import { associate, declareDecorated, include, kindOf, onMixin } from './sequelize-association.ts';
 import { addModels, connect, connectModule, synchronize } from './sequelize-connection.ts';
 import { modelFromFolder } from './sequelize-folder.ts';
-import { connectionHandle, connectionOf, declare, defaultStore, defineModel, instanceOf, isModelClass, modelNamed, modelOf, placeOf } from './sequelize-model.ts';
+import {
+  connectionHandle,
+  connectionOf,
+  declare,
+  defaultStore,
+  defineModel,
+  instanceOf,
+  isModelClass,
+  modelNamed,
+  modelOf,
+  placeOf,
+} from './sequelize-model.ts';
 import { onQueryInterface, queryInterface } from './sequelize-schema.ts';
 import { isConstruction } from './sql-driver.ts';
 
-const lists = new Set(['findAll', 'bulkCreate', 'bulkBuild', 'findOrCreate', 'findCreateFind', 'findOrBuild', 'upsert']);
-const reads = new Set(['findAll', 'findOne', 'find', 'findByPk', 'findById', 'findByPrimary', 'findAndCountAll', 'findAndCount', 'findOrBuild', 'count', 'max', 'min', 'sum', 'aggregate']);
-const writes = new Set(['create', 'bulkCreate', 'update', 'destroy', 'upsert', 'insertOrUpdate', 'findOrCreate', 'findCreateFind', 'increment', 'decrement', 'truncate', 'restore']);
+const lists = new Set([
+  'findAll',
+  'bulkCreate',
+  'bulkBuild',
+  'findOrCreate',
+  'findCreateFind',
+  'findOrBuild',
+  'upsert',
+]);
+const reads = new Set([
+  'findAll',
+  'findOne',
+  'find',
+  'findByPk',
+  'findById',
+  'findByPrimary',
+  'findAndCountAll',
+  'findAndCount',
+  'findOrBuild',
+  'count',
+  'max',
+  'min',
+  'sum',
+  'aggregate',
+]);
+const writes = new Set([
+  'create',
+  'bulkCreate',
+  'update',
+  'destroy',
+  'upsert',
+  'insertOrUpdate',
+  'findOrCreate',
+  'findCreateFind',
+  'increment',
+  'decrement',
+  'truncate',
+  'restore',
+]);
 const instanceWrites = new Set(['save', 'update', 'updateAttributes', 'destroy', 'restore', 'increment', 'decrement']);
 
 /**
@@ -29,9 +76,16 @@ export const sequelize: Technology = {
     const { on } = m;
     if (on.t === 'ext') return undefined;
     const connection = connectionOf(m, on);
-    if (connection) return m.name === 'models' ? { ...connection, kind: 'models' } : m.name === 'queryInterface' ? queryInterface(connection) : undefined;
-    if (on.t === 'handle' && on.kind === 'models') return modelNamed(m, { t: 'text', parts: [m.name] }, on.store ?? defaultStore(m));
-    if (on.t === 'handle' && on.kind === 'query-interface' && m.name === 'sequelize') return connectionHandle(on.store ?? defaultStore(m));
+    if (connection)
+      return m.name === 'models'
+        ? { ...connection, kind: 'models' }
+        : m.name === 'queryInterface'
+          ? queryInterface(connection)
+          : undefined;
+    if (on.t === 'handle' && on.kind === 'models')
+      return modelNamed(m, { t: 'text', parts: [m.name] }, on.store ?? defaultStore(m));
+    if (on.t === 'handle' && on.kind === 'query-interface' && m.name === 'sequelize')
+      return connectionHandle(on.store ?? defaultStore(m));
     const model = m.name === 'sequelize' || m.name === 'tableName' || m.name === 'name' ? modelOf(m, on) : undefined;
     if (!model) return undefined;
     if (m.name === 'sequelize') return connectionHandle(model.store ?? defaultStore(m));
@@ -44,7 +98,8 @@ export const sequelize: Technology = {
     const [arg] = t.args;
     if (name === 'Sequelize') return connectionHandle(defaultStore(t));
     if (name === 'QueryInterface') return queryInterface(connectionHandle(defaultStore(t)));
-    if (/^(ModelStatic|ModelCtor|ModelType|Repository|ModelClass|ModelDefined)$/.test(name)) return each(arg).find(v => v.t === 'class');
+    if (/^(ModelStatic|ModelCtor|ModelType|Repository|ModelClass|ModelDefined)$/.test(name))
+      return each(arg).find(v => v.t === 'class');
     return undefined;
   },
   injected(i) {
@@ -70,7 +125,13 @@ export const sequelize: Technology = {
     if (/^sequelize$/.test(p.name)) return connection;
     // Umzug: `({ context }) => context.createTable(…)`
     if (p.name === '' && p.index === 0 && /(^|\/)migrations?\//.test(p.file) && /^(?:up|down)$/.test(p.unit)) {
-      return { t: 'obj', sig: 'sequelize:context', origin: p.origin, get: key => (key === 'context' ? queryInterface(connection) : undefined), keys: () => ['context'] };
+      return {
+        t: 'obj',
+        sig: 'sequelize:context',
+        origin: p.origin,
+        get: key => (key === 'context' ? queryInterface(connection) : undefined),
+        keys: () => ['context'],
+      };
     }
     const isDefinition = p.index === 1 && /^(Sequelize|DataTypes)$/.test(p.name);
     return isDefinition ? { t: 'ext', pkg: 'sequelize', path: p.name === 'Sequelize' ? '' : 'DataTypes' } : undefined;
@@ -78,7 +139,10 @@ export const sequelize: Technology = {
 };
 
 function exportOf(path: string): string {
-  return path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '').replace(/\.(?:super|extended)$/, '');
+  return path
+    .replace(/^\/[^.]*\.?/, '')
+    .replace(/^default\.?/, '')
+    .replace(/\.(?:super|extended)$/, '');
 }
 
 function ofExport(c: CallSite, path: string): Value | undefined {
@@ -119,7 +183,9 @@ function onMethod(c: CallSite, on: Value): Value | undefined {
   if ((on.t === 'class' || on.t === 'inst') && c.name === 'init') return defineClass(c, on);
   const model = modelOf(c, on);
   if (!model) return undefined;
-  return on.t === 'inst' || (on.t === 'handle' && on.kind === 'instance') ? onInstance(c, model, on) : onModel(c, model, on);
+  return on.t === 'inst' || (on.t === 'handle' && on.kind === 'instance')
+    ? onInstance(c, model, on)
+    : onModel(c, model, on);
 }
 
 /** `Order.init(attributes, { sequelize, modelName })`, also as `super.init` in a static method. */
@@ -127,7 +193,11 @@ function defineClass(c: CallSite, on: Value & { t: 'class' | 'inst' }): Value {
   const cls = on.t === 'inst' ? on.cls : on;
   const [attributes, options] = c.args;
   const connection = connectionOf(c, get(options, 'sequelize')) ?? connectionHandle(defaultStore(c));
-  const name = get(options, 'modelName') ?? { t: 'text', parts: [cls.decl.name], origin: { file: cls.code.file, at: cls.decl.at } };
+  const name = get(options, 'modelName') ?? {
+    t: 'text',
+    parts: [cls.decl.name],
+    origin: { file: cls.code.file, at: cls.decl.at },
+  };
   defineModel(c, connection, name, attributes, options, cls);
   return cls;
 }
@@ -170,9 +240,14 @@ function onConnection(c: CallSite, on: Handle): Value | undefined {
 
 /** Version 5: `sequelize.import('./order')` runs what the file exports with the connection. */
 function imported(c: CallSite, on: Handle): Value {
-  const path = literal(c.args[0]) ?? (c.args[0]?.t === 'text' ? c.args[0].parts.map(p => (typeof p === 'string' ? p : '')).join('') : undefined);
+  const path =
+    literal(c.args[0]) ??
+    (c.args[0]?.t === 'text' ? c.args[0].parts.map(p => (typeof p === 'string' ? p : '')).join('') : undefined);
   if (path === undefined) return unknown;
-  const loaded = c.ev.load(`${folderOf(c.origin.file)}/import`, `./${path.replace(/^[./]+/, up => (up.startsWith('..') ? up : ''))}`);
+  const loaded = c.ev.load(
+    `${folderOf(c.origin.file)}/import`,
+    `./${path.replace(/^[./]+/, up => (up.startsWith('..') ? up : ''))}`,
+  );
   const make = loaded.t === 'module' ? c.ev.property(loaded, 'default', c) : loaded;
   return c.ev.invoke(make, [on, { t: 'ext', pkg: 'sequelize', path: 'DataTypes' }], c);
 }
@@ -182,7 +257,14 @@ function literalSql(c: CallSite, on: Handle): Value {
   const [sql] = c.args;
   const whole = literal(sql);
   const inner = whole === undefined ? undefined : /\bselect\b[\s\S]*\bfrom\b[\s\S]*/i.exec(whole)?.[0];
-  if (inner !== undefined) runSql(c, 'sequelize', on.store ?? defaultStore(c), { t: 'text', parts: [balanced(inner)], origin: c.origin }, dialectOf(on.store?.engine));
+  if (inner !== undefined)
+    runSql(
+      c,
+      'sequelize',
+      on.store ?? defaultStore(c),
+      { t: 'text', parts: [balanced(inner)], origin: c.origin },
+      dialectOf(on.store?.engine),
+    );
   return unknown;
 }
 
@@ -239,7 +321,13 @@ function result(name: string, model: Handle): Value {
   if (lists.has(name)) return { t: 'arr', items: [inst] };
   if (name.startsWith('findAndCount')) {
     const rows: Value = { t: 'arr', items: [inst] };
-    return { t: 'obj', sig: `sequelize:rows:${model.name ?? ''}`, origin: model.store?.origin ?? { file: '', at: 0 }, get: key => (key === 'rows' ? rows : undefined), keys: () => ['rows', 'count'] };
+    return {
+      t: 'obj',
+      sig: `sequelize:rows:${model.name ?? ''}`,
+      origin: model.store?.origin ?? { file: '', at: 0 },
+      get: key => (key === 'rows' ? rows : undefined),
+      keys: () => ['rows', 'count'],
+    };
   }
   return name.startsWith('find') || name === 'create' ? inst : unknown;
 }

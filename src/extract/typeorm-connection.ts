@@ -1,7 +1,7 @@
 import { textOf } from '../model/evaluate.ts';
 import { folderOf, join } from '../model/modules.ts';
 import type { CallSite, Site } from '../model/technology.ts';
-import { each, get, text, unknown, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type Handle, type StoreRef, text, unknown, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';
 import { isTold, openConnection } from './open-connection.ts';
@@ -15,7 +15,12 @@ export function connect(c: Site, options: Value | undefined, name?: Value): Hand
   if (isTrue(get(options, 'migrationsRun'))) c.ev.use(c, 'typeorm', { op: 'run-migrations', store });
   // opened by code that was not told what to open: another look at the same code knows more
   const isKnown = isTold(store.url) || isTold(store.database) || store.engine !== 'unknown';
-  return { t: 'handle', tech: 'typeorm', kind: 'connection', store: isKnown ? store : defaultStore(c, undefined, store.name) };
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: 'connection',
+    store: isKnown ? store : defaultStore(c, undefined, store.name),
+  };
 }
 
 function opened(c: Site, options: Value | undefined, name: Value | undefined): StoreRef & { kind: 'open' } {
@@ -23,15 +28,24 @@ function opened(c: Site, options: Value | undefined, name: Value | undefined): S
   const type = get(options, 'type');
   const engine = engineIn(type);
   const named = nameOf(name) ?? nameOf(get(options, 'name'));
-  const store = openConnection({ tech: 'typeorm', engine, origin: c.origin, options: master ?? options, ...(named === undefined ? {} : { name: text(named, c.origin) }) });
+  const store = openConnection({
+    tech: 'typeorm',
+    engine,
+    origin: c.origin,
+    options: master ?? options,
+    ...(named === undefined ? {} : { name: text(named, c.origin) }),
+  });
   const database = store.database ?? (master ? get(options, 'database') : undefined);
   const isPlaced = isTold(store.url) || isTold(store.host) || isTold(database);
   return {
-    ...store, ...(database ? { database } : {}),
+    ...store,
+    ...(database ? { database } : {}),
     // not a server on this machine, but one that the code does not tell
     ...(isPlaced ? {} : { host: textOf([null], c.origin) }),
     // where a variable names the engine, a scheme made of it tells
-    ...(engine === 'unknown' && isPlaced && !store.url && type?.t === 'text' ? { url: textOf([...type.parts, '://'], c.origin) } : {}),
+    ...(engine === 'unknown' && isPlaced && !store.url && type?.t === 'text'
+      ? { url: textOf([...type.parts, '://'], c.origin) }
+      : {}),
   };
 }
 
@@ -42,7 +56,8 @@ function synchronize(c: Site, store: StoreRef, entities: Value | undefined): voi
     const e = v.t === 'class' || v.t === 'handle' ? entityOf(c, v) : undefined;
     if (!e) continue;
     c.ev.use(c, 'typeorm', { op: 'schema', store, ...placeOf(e) });
-    for (const r of relationsOf(c, e)) if (r.junction && r.ownsJunction) c.ev.use(c, 'typeorm', { op: 'schema', store, ...placeOf(r.junction) });
+    for (const r of relationsOf(c, e))
+      if (r.junction && r.ownsJunction) c.ev.use(c, 'typeorm', { op: 'schema', store, ...placeOf(r.junction) });
   }
 }
 
@@ -91,7 +106,12 @@ export function createConnection(c: CallSite): Value {
 
 export function createConnections(c: CallSite): Value {
   const given = c.args[0]?.t === 'arr' ? c.args[0] : configured(c);
-  return { t: 'arr', items: each(given).flatMap(o => (o.t === 'arr' ? o.items : [o])).map(o => connect(c, o)) };
+  return {
+    t: 'arr',
+    items: each(given)
+      .flatMap(o => (o.t === 'arr' ? o.items : [o]))
+      .map(o => connect(c, o)),
+  };
 }
 
 /** `ormconfig.json` or `.js` or `.ts`, from the folder of the caller upwards to the package that it belongs to. */
@@ -109,9 +129,19 @@ export function configured(c: Site): Value {
 /** Without any file, TypeORM of old read these variables. */
 function environment(c: Site): Value {
   const of = (key: string): Value => textOf([{ ref: 'env', key: `TYPEORM_${key}`, origin: c.origin }], c.origin);
-  const known: Readonly<Record<string, string>> = { type: 'CONNECTION', host: 'HOST', port: 'PORT', database: 'DATABASE', schema: 'SCHEMA', username: 'USERNAME', password: 'PASSWORD' };
+  const known: Readonly<Record<string, string>> = {
+    type: 'CONNECTION',
+    host: 'HOST',
+    port: 'PORT',
+    database: 'DATABASE',
+    schema: 'SCHEMA',
+    username: 'USERNAME',
+    password: 'PASSWORD',
+  };
   return {
-    t: 'obj', sig: 'typeorm:environment', origin: c.origin,
+    t: 'obj',
+    sig: 'typeorm:environment',
+    origin: c.origin,
     get: key => (Object.hasOwn(known, key) ? of(known[key] ?? '') : undefined),
     keys: () => Object.keys(known),
   };

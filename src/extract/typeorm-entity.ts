@@ -1,8 +1,18 @@
 import type { ClassDecl, Member, TypeRef } from '../model/code.ts';
-import type { Site } from '../model/technology.ts';
 import { textOf } from '../model/evaluate.ts';
-import { each, get, literal, text, unknown, type ClassValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
-import { tableName, type TableName } from './table-name.ts';
+import type { Site } from '../model/technology.ts';
+import {
+  type ClassValue,
+  each,
+  get,
+  type Handle,
+  literal,
+  type StoreRef,
+  text,
+  unknown,
+  type Value,
+} from '../model/value.ts';
+import { type TableName, tableName } from './table-name.ts';
 
 /** What stands for a table: a decorated class, an EntitySchema, or only a name. */
 export interface Entity extends TableName {
@@ -28,7 +38,11 @@ export interface Relation {
 }
 
 export const defaultStore = (site: Site, model?: Value, name?: Value): StoreRef => ({
-  kind: 'default', tech: 'typeorm', origin: site.origin, ...(model ? { model } : {}), ...(nameOf(name) === undefined ? {} : { name: text(nameOf(name) ?? '') }),
+  kind: 'default',
+  tech: 'typeorm',
+  origin: site.origin,
+  ...(model ? { model } : {}),
+  ...(nameOf(name) === undefined ? {} : { name: text(nameOf(name) ?? '') }),
 });
 
 /** Of a named connection; `default` is what no name means. */
@@ -39,7 +53,10 @@ export function nameOf(v: Value | undefined): string | undefined {
 
 /** TypeORM's default naming strategy, and what the usual snake case strategies make of tables. */
 export function snakeCase(name: string): string {
-  return name.replace(/([A-Z])([A-Z])([a-z])/g, '$1_$2$3').replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return name
+    .replace(/([A-Z])([A-Z])([a-z])/g, '$1_$2$3')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
 }
 
 /** The table of what may stand where an entity is asked for: a class, a schema, an instance, a name. */
@@ -53,16 +70,24 @@ export function entityOf(site: Site, v: Value | undefined): Entity | undefined {
 
 function entityOfOne(site: Site, v: Value): Entity | undefined {
   switch (v.t) {
-    case 'class': return declaredEntity(site, v) ?? undecorated(site, v);
-    case 'inst': return declaredEntity(site, v.cls);
-    case 'handle': return v.tech === 'typeorm' && v.kind === 'entity' && v.table ? { name: v.name ?? '', value: v, ...tableOf(v) } : undefined;
-    case 'text': return byName(site, v);
-    case 'arr': return entityOf(site, v.items[0]);
+    case 'class':
+      return declaredEntity(site, v) ?? undecorated(site, v);
+    case 'inst':
+      return declaredEntity(site, v.cls);
+    case 'handle':
+      return v.tech === 'typeorm' && v.kind === 'entity' && v.table
+        ? { name: v.name ?? '', value: v, ...tableOf(v) }
+        : undefined;
+    case 'text':
+      return byName(site, v);
+    case 'arr':
+      return entityOf(site, v.items[0]);
     case 'obj': {
       const name = v.get('name');
       return name?.t === 'text' && v.get('type') ? byName(site, name) : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -74,7 +99,11 @@ export function declaredEntity(site: Site, cls: ClassValue): Entity | undefined 
       const [first, second] = d.args;
       const options = second ?? first;
       const named = first?.t === 'text' ? first : get(options, 'name');
-      return { name: cls.decl.name, value: cls, ...placed(named ?? text(snakeCase(level.decl.name), { file: level.code.file, at: level.decl.at }), options) };
+      return {
+        name: cls.decl.name,
+        value: cls,
+        ...placed(named ?? text(snakeCase(level.decl.name), { file: level.code.file, at: level.decl.at }), options),
+      };
     }
   }
   return undefined;
@@ -84,7 +113,14 @@ export function declaredEntity(site: Site, cls: ClassValue): Entity | undefined 
 function undecorated(site: Site, cls: ClassValue): Entity {
   const own = site.ev.registered('typeorm-target', keyOfClass(cls))[0]?.value;
   if (own?.t === 'handle') return { name: cls.decl.name, value: cls, ...tableOf(own) };
-  return { name: cls.decl.name, value: cls, table: textOf([{ ref: 'typeorm-entity', key: cls.decl.name, def: text(snakeCase(cls.decl.name)), origin: site.origin }], site.origin) };
+  return {
+    name: cls.decl.name,
+    value: cls,
+    table: textOf(
+      [{ ref: 'typeorm-entity', key: cls.decl.name, def: text(snakeCase(cls.decl.name)), origin: site.origin }],
+      site.origin,
+    ),
+  };
 }
 
 /** An entity by its name, else a table. */
@@ -92,7 +128,12 @@ function byName(site: Site, v: Value & { t: 'text' }): Entity {
   const key = literal(v);
   const known = key === undefined ? undefined : site.ev.registered('typeorm-entity', key)[0]?.value;
   if (known?.t === 'handle' && known.model) return { name: key ?? '', value: known.model, ...tableOf(known) };
-  if (key !== undefined && /^[A-Z]\w*$/.test(key)) return { name: key, value: v, table: textOf([{ ref: 'typeorm-entity', key, def: v, origin: v.origin ?? site.origin }], v.origin ?? site.origin) };
+  if (key !== undefined && /^[A-Z]\w*$/.test(key))
+    return {
+      name: key,
+      value: v,
+      table: textOf([{ ref: 'typeorm-entity', key, def: v, origin: v.origin ?? site.origin }], v.origin ?? site.origin),
+    };
   return { name: key ?? '', value: v, ...tableName(v) };
 }
 
@@ -115,7 +156,16 @@ export function placeOf(e: TableName): TableName {
 }
 
 export function entityHandle(store: StoreRef, e: Entity): Handle {
-  return { t: 'handle', tech: 'typeorm', kind: 'entity', store, table: e.table, model: e.value, name: e.name, extra: { ...(e.schema ? { schema: e.schema } : {}), ...(e.database ? { database: e.database } : {}) } };
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: 'entity',
+    store,
+    table: e.table,
+    model: e.value,
+    name: e.name,
+    extra: { ...(e.schema ? { schema: e.schema } : {}), ...(e.database ? { database: e.database } : {}) },
+  };
 }
 
 export function keyOfClass(cls: ClassValue): string {
@@ -123,8 +173,12 @@ export function keyOfClass(cls: ClassValue): string {
 }
 
 const decorated: Readonly<Record<string, RelationKind>> = {
-  ManyToOne: 'many-to-one', OneToMany: 'one-to-many', OneToOne: 'one-to-one', ManyToMany: 'many-to-many',
-  TreeParent: 'many-to-one', TreeChildren: 'one-to-many',
+  ManyToOne: 'many-to-one',
+  OneToMany: 'one-to-many',
+  OneToOne: 'one-to-one',
+  ManyToMany: 'many-to-many',
+  TreeParent: 'many-to-one',
+  TreeChildren: 'one-to-many',
 };
 
 export function relationsOf(site: Site, e: Entity): readonly Relation[] {
@@ -142,30 +196,51 @@ const relationsOfDecl = new WeakMap<ClassDecl, readonly Relation[]>();
 function relationsOfClass(site: Site, cls: ClassValue, e: Entity): readonly Relation[] {
   const known = relationsOfDecl.get(cls.decl);
   if (known) return known;
-  const found = site.ev.lineage(cls).classes.flatMap(level => level.decl.members.map(m => relationOfMember(site, m, level, e)));
+  const found = site.ev
+    .lineage(cls)
+    .classes.flatMap(level => level.decl.members.map(m => relationOfMember(site, m, level, e)));
   const relations = found.flatMap(r => (r && r !== 'untold' ? [r] : []));
   // a target that is only a name may be registered later
-  if (!found.includes('untold') && relations.every(r => r.target.value.t !== 'text')) relationsOfDecl.set(cls.decl, relations);
+  if (!found.includes('untold') && relations.every(r => r.target.value.t !== 'text'))
+    relationsOfDecl.set(cls.decl, relations);
   return relations;
 }
 
 /** A relation; `untold` where its target is not known, or not yet. */
 function relationOfMember(site: Site, m: Member, level: ClassValue, e: Entity): Relation | 'untold' | undefined {
-  const all = m.decorators ? site.ev.decorators(m.decorators, level.scope).filter(d => d.pkg === 'typeorm' || d.pkg === '') : [];
+  const all = m.decorators
+    ? site.ev.decorators(m.decorators, level.scope).filter(d => d.pkg === 'typeorm' || d.pkg === '')
+    : [];
   for (const d of all) {
-    const kind = d.name === 'Column' && isFunction(d.args[0]) ? 'embedded' : Object.hasOwn(decorated, d.name) ? decorated[d.name] : undefined;
+    const kind =
+      d.name === 'Column' && isFunction(d.args[0])
+        ? 'embedded'
+        : Object.hasOwn(decorated, d.name)
+          ? decorated[d.name]
+          : undefined;
     if (!kind) continue;
     const isTree = d.name.startsWith('Tree');
-    const target = isTree ? e : (entityOf(site, called(site, d.args[0])) ?? entityOf(site, site.ev.classOf(unwrapped(m.type), level.scope)));
+    const target = isTree
+      ? e
+      : (entityOf(site, called(site, d.args[0])) ?? entityOf(site, site.ev.classOf(unwrapped(m.type), level.scope)));
     if (!target) return 'untold';
     const options = d.args.findLast(a => a.t === 'obj');
     const table = all.find(x => x.name === 'JoinTable');
-    const junction = kind !== 'many-to-many' ? undefined : table ? junctionOf(e, target, m.name, table.args[0]) : inverseJunction(site, e, target);
+    const junction =
+      kind !== 'many-to-many'
+        ? undefined
+        : table
+          ? junctionOf(e, target, m.name, table.args[0])
+          : inverseJunction(site, e, target);
     return {
-      name: m.name, kind, target,
+      name: m.name,
+      kind,
+      target,
       hasKey: kind === 'many-to-one' || (kind === 'one-to-one' && all.some(x => x.name === 'JoinColumn')),
       hasConstraint: !isFalse(get(options, 'createForeignKeyConstraints')),
-      eager: isTrue(get(options, 'eager')), cascade: cascades(get(options, 'cascade')), ...(junction ? { junction, ownsJunction: table !== undefined } : {}),
+      eager: isTrue(get(options, 'eager')),
+      cascade: cascades(get(options, 'cascade')),
+      ...(junction ? { junction, ownsJunction: table !== undefined } : {}),
     };
   }
   return undefined;
@@ -179,11 +254,20 @@ function relationsOfSchema(site: Site, e: Entity, relations: Value | undefined):
     const target = kind ? entityOf(site, called(site, get(r, 'target'))) : undefined;
     if (!kind || !target) return [];
     const table = get(r, 'joinTable');
-    const junction = kind !== 'many-to-many' ? undefined : table && !isFalse(table) ? junctionOf(e, target, name, table) : undefined;
-    return [{
-      name, kind, target, hasKey: kind === 'many-to-one' || (kind === 'one-to-one' && get(r, 'joinColumn') !== undefined), hasConstraint: !isFalse(get(r, 'createForeignKeyConstraints')),
-      eager: isTrue(get(r, 'eager')), cascade: cascades(get(r, 'cascade')), ...(junction ? { junction, ownsJunction: true } : {}),
-    }];
+    const junction =
+      kind !== 'many-to-many' ? undefined : table && !isFalse(table) ? junctionOf(e, target, name, table) : undefined;
+    return [
+      {
+        name,
+        kind,
+        target,
+        hasKey: kind === 'many-to-one' || (kind === 'one-to-one' && get(r, 'joinColumn') !== undefined),
+        hasConstraint: !isFalse(get(r, 'createForeignKeyConstraints')),
+        eager: isTrue(get(r, 'eager')),
+        cascade: cascades(get(r, 'cascade')),
+        ...(junction ? { junction, ownsJunction: true } : {}),
+      },
+    ];
   });
 }
 
@@ -192,7 +276,8 @@ function junctionOf(owner: Entity, target: Entity, property: string, given: Valu
   if (name) return placed(name, given);
   const first = literal(owner.table);
   const second = literal(target.table);
-  const made = first === undefined || second === undefined ? unknown : text(snakeCase(`${first}_${property}_${second}`));
+  const made =
+    first === undefined || second === undefined ? unknown : text(snakeCase(`${first}_${property}_${second}`));
   return placed(made, given && get(given, 'schema') ? given : undefined);
 }
 

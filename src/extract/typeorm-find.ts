@@ -2,7 +2,19 @@ import type { Site } from '../model/technology.ts';
 import { each, get, literal, type StoreRef, type Value } from '../model/value.ts';
 import { type Entity, placeOf, type Relation, relationOf, relationsOf } from './typeorm-entity.ts';
 
-const options = ['relations', 'join', 'where', 'relationLoadStrategy', 'select', 'order', 'skip', 'take', 'withDeleted', 'cache', 'lock'];
+const options = [
+  'relations',
+  'join',
+  'where',
+  'relationLoadStrategy',
+  'select',
+  'order',
+  'skip',
+  'take',
+  'withDeleted',
+  'cache',
+  'lock',
+];
 
 /** What `find` reads beside the table itself: relations that are asked for, filtered by, or eager. */
 export function readRelations(c: Site, store: StoreRef, e: Entity, args: readonly Value[]): void {
@@ -11,7 +23,8 @@ export function readRelations(c: Site, store: StoreRef, e: Entity, args: readonl
     if (given.t !== 'obj') continue;
     for (const r of each(given.get('relations'))) follow(c, store, e, r);
     const joined = given.get('join');
-    for (const kind of ['leftJoinAndSelect', 'innerJoinAndSelect', 'leftJoin', 'innerJoin']) aliased(c, store, e, literal(get(joined, 'alias')), get(joined, kind));
+    for (const kind of ['leftJoinAndSelect', 'innerJoinAndSelect', 'leftJoin', 'innerJoin'])
+      aliased(c, store, e, literal(get(joined, 'alias')), get(joined, kind));
     const where = given.get('where') ?? (given.keys().some(k => options.includes(k)) ? undefined : given);
     for (const w of each(where)) filters(c, store, e, w, 0);
   }
@@ -34,7 +47,9 @@ function eager(c: Site, store: StoreRef, e: Entity, seen: readonly string[]): vo
 
 /** `['user', 'user.role']` or `{ user: { role: true } }`. */
 function follow(c: Site, store: StoreRef, e: Entity, relations: Value): void {
-  if (relations.t === 'arr') for (const path of relations.items) for (const one of each(path)) path1(c, store, e, (literal(one) ?? '').split('.'));
+  if (relations.t === 'arr')
+    for (const path of relations.items)
+      for (const one of each(path)) path1(c, store, e, (literal(one) ?? '').split('.'));
   if (relations.t !== 'obj') return;
   for (const key of relations.keys()) {
     const inner = relations.get(key);
@@ -85,7 +100,9 @@ function filters(c: Site, store: StoreRef, e: Entity, where: Value, depth: numbe
 export function writeCascades(c: Site, store: StoreRef, e: Entity, saved: Value | undefined, depth = 0): void {
   if (depth > 3) return;
   for (const r of relationsOf(c, e)) {
-    const given = each(saved).flatMap(s => (s.t === 'arr' ? s.items : [s])).flatMap(s => (s.t === 'obj' ? [s] : []));
+    const given = each(saved)
+      .flatMap(s => (s.t === 'arr' ? s.items : [s]))
+      .flatMap(s => (s.t === 'obj' ? [s] : []));
     const named = given.find(o => o.keys().includes(r.name));
     const isOwned = r.kind === 'one-to-many' || r.ownsJunction === true;
     // what is saved is not known: then it is likely that parts are saved with their whole, not the other way round

@@ -1,5 +1,5 @@
 import type { CallSite, Site } from '../model/technology.ts';
-import { each, literal, text, unknown, type Handle, type StoreRef, type Use, type Value } from '../model/value.ts';
+import { each, type Handle, literal, type StoreRef, text, type Use, unknown, type Value } from '../model/value.ts';
 import { type Entity, entityOf, isFunction, placeOf, relationOf } from './typeorm-entity.ts';
 
 /** A query being built: what its aliases stand for, and which uses it has made. */
@@ -27,14 +27,28 @@ export function startQuery(c: Site, store: StoreRef, entity: Entity | undefined,
   const b: Builder = { store, query: c.ev.query(), aliases: new Map(), main: undefined, op: 'read', uses: [] };
   builders.set(use, b);
   if (entity) about(c, b, entity, alias);
-  return { t: 'handle', tech: 'typeorm', kind: 'query', store, use, ...(entity ? { table: entity.table, model: entity.value, name: entity.name } : {}) };
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: 'query',
+    store,
+    use,
+    ...(entity ? { table: entity.table, model: entity.value, name: entity.name } : {}),
+  };
 }
 
 /** A builder that came as a parameter: its type tells the entity, its aliases are not known. */
 function builderOf(c: Site, on: Handle): Builder {
   const known = on.use && builders.get(on.use);
   if (known) return known;
-  return { store: on.store ?? { kind: 'default', tech: 'typeorm', origin: c.origin }, query: c.ev.query(), aliases: new Map(), main: entityOf(c, on.model), op: 'read', uses: [] };
+  return {
+    store: on.store ?? { kind: 'default', tech: 'typeorm', origin: c.origin },
+    query: c.ev.query(),
+    aliases: new Map(),
+    main: entityOf(c, on.model),
+    op: 'read',
+    uses: [],
+  };
 }
 
 function about(c: Site, b: Builder, entity: Entity, alias: Value | undefined): void {
@@ -57,7 +71,14 @@ export function onQuery(c: CallSite, on: Handle): Value {
   if (one.has(c.name)) return instanceOf(b.main);
   if (many.has(c.name)) return { t: 'arr', items: [instanceOf(b.main)] };
   switch (c.name) {
-    case 'getManyAndCount': return { t: 'arr', items: [{ t: 'arr', items: [instanceOf(b.main)] }, { t: 'num', v: 0 }] };
+    case 'getManyAndCount':
+      return {
+        t: 'arr',
+        items: [
+          { t: 'arr', items: [instanceOf(b.main)] },
+          { t: 'num', v: 0 },
+        ],
+      };
     case 'insert':
     case 'delete':
     case 'softDelete':
@@ -105,7 +126,8 @@ function from(c: CallSite, b: Builder, on: Handle): Handle {
   }
   const entity = entityOf(c, target);
   if (!entity) {
-    if (target && b.main === undefined) b.uses.push(c.ev.use(c, 'typeorm', { op: b.op, store: b.store, table: target, query: b.query }));
+    if (target && b.main === undefined)
+      b.uses.push(c.ev.use(c, 'typeorm', { op: b.op, store: b.store, table: target, query: b.query }));
     return on;
   }
   if (b.main && b.main.name === entity.name) {
@@ -143,7 +165,8 @@ function relation(c: CallSite, b: Builder, path: Value): Entity | 'embedded' | u
   for (const name of rest) {
     const r = relationOf(c, entity, name);
     if (!r) return { name: '', value: unknown, table: unknown };
-    if (r.junction) c.ev.use(c, 'typeorm', { op: 'read', store: b.store, ...placeOf(r.junction), via: 'join', query: b.query });
+    if (r.junction)
+      c.ev.use(c, 'typeorm', { op: 'read', store: b.store, ...placeOf(r.junction), via: 'join', query: b.query });
     entity = r.target;
     found = r.kind === 'embedded' ? 'embedded' : r.target;
   }
@@ -156,7 +179,15 @@ function relationQuery(c: CallSite, b: Builder, target: Value | undefined, prope
   const r = relationOf(c, entity, literal(property ?? target) ?? '');
   if (!entity || !r) return unknown;
   const holder = r.junction ?? (r.kind === 'one-to-many' || !r.hasKey ? r.target : entity);
-  return { t: 'handle', tech: 'typeorm', kind: 'relation', store: b.store, table: holder.table, model: r.target.value, extra: { target: r.target.table, name: text(r.name) } };
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: 'relation',
+    store: b.store,
+    table: holder.table,
+    model: r.target.value,
+    extra: { target: r.target.table, name: text(r.name) },
+  };
 }
 
 export function onRelation(c: CallSite, on: Handle): Value {

@@ -8,18 +8,74 @@ import { instanceOf, startQuery } from './typeorm-query.ts';
 import { onRunner } from './typeorm-schema.ts';
 
 const finds = new Set([
-  'find', 'findBy', 'findAndCount', 'findAndCountBy', 'findByIds', 'findOne', 'findOneBy', 'findOneOrFail', 'findOneByOrFail', 'findOneById',
-  'findTrees', 'findRoots', 'findDescendants', 'findDescendantsTree', 'findAncestors', 'findAncestorsTree', 'preload', 'reload',
+  'find',
+  'findBy',
+  'findAndCount',
+  'findAndCountBy',
+  'findByIds',
+  'findOne',
+  'findOneBy',
+  'findOneOrFail',
+  'findOneByOrFail',
+  'findOneById',
+  'findTrees',
+  'findRoots',
+  'findDescendants',
+  'findDescendantsTree',
+  'findAncestors',
+  'findAncestorsTree',
+  'preload',
+  'reload',
 ]);
 const reads = new Set([
-  'count', 'countBy', 'exist', 'exists', 'existBy', 'existsBy', 'sum', 'average', 'minimum', 'maximum', 'countDescendants', 'countAncestors',
+  'count',
+  'countBy',
+  'exist',
+  'exists',
+  'existBy',
+  'existsBy',
+  'sum',
+  'average',
+  'minimum',
+  'maximum',
+  'countDescendants',
+  'countAncestors',
   // of MongoRepository
-  'aggregate', 'aggregateEntity', 'createCursor', 'createEntityCursor', 'distinct', 'countDocuments', 'estimatedDocumentCount', 'watch',
+  'aggregate',
+  'aggregateEntity',
+  'createCursor',
+  'createEntityCursor',
+  'distinct',
+  'countDocuments',
+  'estimatedDocumentCount',
+  'watch',
 ]);
 const saves = new Set(['save', 'insert', 'upsert']);
 const writes = new Set([
-  'update', 'updateAll', 'delete', 'deleteAll', 'remove', 'softRemove', 'softDelete', 'recover', 'restore', 'increment', 'decrement', 'clear',
-  'bulkWrite', 'deleteMany', 'deleteOne', 'findOneAndDelete', 'findOneAndReplace', 'findOneAndUpdate', 'insertMany', 'insertOne', 'replaceOne', 'updateMany', 'updateOne', 'createCollectionIndex',
+  'update',
+  'updateAll',
+  'delete',
+  'deleteAll',
+  'remove',
+  'softRemove',
+  'softDelete',
+  'recover',
+  'restore',
+  'increment',
+  'decrement',
+  'clear',
+  'bulkWrite',
+  'deleteMany',
+  'deleteOne',
+  'findOneAndDelete',
+  'findOneAndReplace',
+  'findOneAndUpdate',
+  'insertMany',
+  'insertOne',
+  'replaceOne',
+  'updateMany',
+  'updateOne',
+  'createCollectionIndex',
 ]);
 const lists = new Set(['find', 'findBy', 'findByIds', 'findTrees', 'findRoots', 'findDescendants', 'findAncestors']);
 
@@ -31,7 +87,15 @@ export function onEntity(c: CallSite, store: StoreRef, e: Entity, args: readonly
     readRelations(c, store, e, args);
     const inst = instanceOf(e);
     if (lists.has(name)) return { t: 'arr', items: [inst] };
-    return name.startsWith('findAndCount') ? { t: 'arr', items: [{ t: 'arr', items: [inst] }, { t: 'num', v: 0 }] } : inst;
+    return name.startsWith('findAndCount')
+      ? {
+          t: 'arr',
+          items: [
+            { t: 'arr', items: [inst] },
+            { t: 'num', v: 0 },
+          ],
+        }
+      : inst;
   }
   if (reads.has(name)) {
     c.ev.use(c, 'typeorm', { op: 'read', store, ...placeOf(e) });
@@ -47,19 +111,29 @@ export function onEntity(c: CallSite, store: StoreRef, e: Entity, args: readonly
     c.ev.use(c, 'typeorm', { op: 'write', store, ...placeOf(e) });
     return name.endsWith('emove') || name === 'recover' ? instanceOf(e) : unknown;
   }
-  if (name === 'create' || name === 'merge') return args[0]?.t === 'arr' ? { t: 'arr', items: [instanceOf(e)] } : instanceOf(e);
+  if (name === 'create' || name === 'merge')
+    return args[0]?.t === 'arr' ? { t: 'arr', items: [instanceOf(e)] } : instanceOf(e);
   if (name === 'createQueryBuilder') return startQuery(c, store, e, args[0]);
   return undefined;
 }
 
 /** Of each entity that is possible: `getRepository(entities[name])`. */
 export function repositories(site: Site, store: StoreRef, entity: Value | undefined): Value {
-  return entity?.t === 'union' ? union(entity.of.map(e => repository(site, store, e))) : repository(site, store, entity);
+  return entity?.t === 'union'
+    ? union(entity.of.map(e => repository(site, store, e)))
+    : repository(site, store, entity);
 }
 
 export function repository(site: Site, store: StoreRef, entity: Value | undefined): Handle {
   const e = entityOf(site, entity);
-  return { t: 'handle', tech: 'typeorm', kind: 'repository', store, table: e?.table ?? unknown, ...(e ? { model: e.value, name: e.name } : {}) };
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: 'repository',
+    store,
+    table: e?.table ?? unknown,
+    ...(e ? { model: e.value, name: e.name } : {}),
+  };
 }
 
 export function onRepository(c: CallSite, on: Handle): Value | undefined {
@@ -118,7 +192,12 @@ export function onManager(c: CallSite, on: Handle): Value | undefined {
       return on;
     case 'get':
     case 'create':
-      if (on.kind === 'connections') return { ...on, kind: 'connection', store: defaultStore(c, undefined, nameOf(first) === undefined ? undefined : first) };
+      if (on.kind === 'connections')
+        return {
+          ...on,
+          kind: 'connection',
+          store: defaultStore(c, undefined, nameOf(first) === undefined ? undefined : first),
+        };
       break;
     default:
   }
@@ -127,11 +206,23 @@ export function onManager(c: CallSite, on: Handle): Value | undefined {
 
 /** `manager.find(User, …)` names its entity; `manager.save(user)` knows it by what is saved. */
 function ofManager(c: CallSite, store: StoreRef, first: Value | undefined, rest: readonly Value[]): Value | undefined {
-  if (!finds.has(c.name) && !reads.has(c.name) && !saves.has(c.name) && !writes.has(c.name) && c.name !== 'create' && c.name !== 'merge') return undefined;
+  if (
+    !finds.has(c.name) &&
+    !reads.has(c.name) &&
+    !saves.has(c.name) &&
+    !writes.has(c.name) &&
+    c.name !== 'create' &&
+    c.name !== 'merge'
+  )
+    return undefined;
   const isTarget = each(first).some(v => v.t === 'class' || v.t === 'text' || v.t === 'handle');
-  const possible = each(first).flatMap(v => (v.t === 'arr' ? v.items : [v])).flatMap(v => each(v)).flatMap(v => entityOf(c, v) ?? typeArgument(c) ?? []);
+  const possible = each(first)
+    .flatMap(v => (v.t === 'arr' ? v.items : [v]))
+    .flatMap(v => each(v))
+    .flatMap(v => entityOf(c, v) ?? typeArgument(c) ?? []);
   const entities = new Map(possible.map(e => [e.name, e]));
-  const given = entities.size > 0 ? [...entities.values()] : [typeArgument(c) ?? { name: '', value: unknown, table: unknown }];
+  const given =
+    entities.size > 0 ? [...entities.values()] : [typeArgument(c) ?? { name: '', value: unknown, table: unknown }];
   return union(given.map(e => onEntity(c, store, e, isTarget ? rest : [first ?? unknown]) ?? unknown));
 }
 
@@ -146,4 +237,3 @@ function rawSql(c: CallSite, store: StoreRef): Value {
   runSql(c, 'typeorm', store, c.args[0], dialectOf(store.engine));
   return unknown;
 }
-

@@ -5,10 +5,38 @@ import { type TableName, tableName } from './table-name.ts';
 import { placed, placeOf } from './typeorm-entity.ts';
 
 const changes = new Set([
-  'createTable', 'dropTable', 'renameTable', 'addColumn', 'addColumns', 'renameColumn', 'changeColumn', 'changeColumns', 'dropColumn', 'dropColumns',
-  'createPrimaryKey', 'updatePrimaryKeys', 'dropPrimaryKey', 'createUniqueConstraint', 'createUniqueConstraints', 'dropUniqueConstraint', 'dropUniqueConstraints',
-  'createCheckConstraint', 'createCheckConstraints', 'dropCheckConstraint', 'createExclusionConstraint', 'createForeignKey', 'createForeignKeys', 'dropForeignKey', 'dropForeignKeys',
-  'createIndex', 'createIndices', 'dropIndex', 'dropIndices', 'createView', 'dropView', 'changeTableComment',
+  'createTable',
+  'dropTable',
+  'renameTable',
+  'addColumn',
+  'addColumns',
+  'renameColumn',
+  'changeColumn',
+  'changeColumns',
+  'dropColumn',
+  'dropColumns',
+  'createPrimaryKey',
+  'updatePrimaryKeys',
+  'dropPrimaryKey',
+  'createUniqueConstraint',
+  'createUniqueConstraints',
+  'dropUniqueConstraint',
+  'dropUniqueConstraints',
+  'createCheckConstraint',
+  'createCheckConstraints',
+  'dropCheckConstraint',
+  'createExclusionConstraint',
+  'createForeignKey',
+  'createForeignKeys',
+  'dropForeignKey',
+  'dropForeignKeys',
+  'createIndex',
+  'createIndices',
+  'dropIndex',
+  'dropIndices',
+  'createView',
+  'dropView',
+  'changeTableComment',
 ]);
 
 /** A method of a QueryRunner, as migrations use it. */
@@ -26,7 +54,11 @@ export function onRunner(c: CallSite, on: Handle, store: StoreRef): Value | unde
   for (const t of each(first)) {
     const table = described(t);
     c.ev.use(c, 'typeorm', { op: 'schema', store, ...placeOf(table) });
-    for (const key of [get(optionsOf(t), 'foreignKeys'), c.name.startsWith('createForeignKey') || c.name.startsWith('addColumn') ? second : undefined]) foreignKeys(c, store, table, key);
+    for (const key of [
+      get(optionsOf(t), 'foreignKeys'),
+      c.name.startsWith('createForeignKey') || c.name.startsWith('addColumn') ? second : undefined,
+    ])
+      foreignKeys(c, store, table, key);
   }
   return on;
 }
@@ -36,7 +68,14 @@ function foreignKeys(c: CallSite, store: StoreRef, table: TableName, keys: Value
     const target = get(optionsOf(k), 'referencedTableName');
     if (!target) continue;
     const schema = get(optionsOf(k), 'referencedSchema');
-    c.ev.use(c, 'typeorm', { op: 'schema', store, ...tableName(target), ...(schema ? { schema } : {}), from: table.table, via: 'foreign-key' });
+    c.ev.use(c, 'typeorm', {
+      op: 'schema',
+      store,
+      ...tableName(target),
+      ...(schema ? { schema } : {}),
+      from: table.table,
+      via: 'foreign-key',
+    });
   }
 }
 

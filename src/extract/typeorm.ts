@@ -1,16 +1,34 @@
-import type { CallSite, ClassSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, text, unknown, type ClassValue, type Handle, type Value } from '../model/value.ts';
-import { dialectOf, runSql } from './run-sql.ts';
+import type { CallSite, Technology } from '../model/technology.ts';
+import { each, type Handle, unknown, type Value } from '../model/value.ts';
 import { isConstruction } from './sql-driver.ts';
 import { configured, connect, connectModule, createConnection, createConnections } from './typeorm-connection.ts';
-import { called, declaredEntity, defaultStore, type Entity, entityHandle, entityOf, isFunction, keyOfClass, placed, placeOf, relationsOf, snakeCase } from './typeorm-entity.ts';
+import { declare, registerEntity, schema } from './typeorm-declare.ts';
+import { declaredEntity, defaultStore, entityOf, placeOf } from './typeorm-entity.ts';
 import { readRelations } from './typeorm-find.ts';
+import { exportOf, kind, onActiveRecord, ownMember, repositoryTypes, rootOf, standsFor } from './typeorm-own-class.ts';
 import { onQuery, onRelation, startQuery } from './typeorm-query.ts';
-import { onEntity, onManager, onRepository, repositories, repository } from './typeorm-repository.ts';
+import { onManager, onRepository, repositories, repository } from './typeorm-repository.ts';
 
-const repositoryTypes = new Set(['Repository', 'TreeRepository', 'MongoRepository', 'AbstractRepository', 'TypeOrmCrudService']);
-const events = new Set(['InsertEvent', 'UpdateEvent', 'RemoveEvent', 'SoftRemoveEvent', 'RecoverEvent', 'LoadEvent', 'TransactionStartEvent', 'TransactionCommitEvent', 'TransactionRollbackEvent']);
-const builders = new Set(['SelectQueryBuilder', 'QueryBuilder', 'InsertQueryBuilder', 'UpdateQueryBuilder', 'DeleteQueryBuilder', 'SoftDeleteQueryBuilder', 'WhereExpressionBuilder']);
+const events = new Set([
+  'InsertEvent',
+  'UpdateEvent',
+  'RemoveEvent',
+  'SoftRemoveEvent',
+  'RecoverEvent',
+  'LoadEvent',
+  'TransactionStartEvent',
+  'TransactionCommitEvent',
+  'TransactionRollbackEvent',
+]);
+const builders = new Set([
+  'SelectQueryBuilder',
+  'QueryBuilder',
+  'InsertQueryBuilder',
+  'UpdateQueryBuilder',
+  'DeleteQueryBuilder',
+  'SoftDeleteQueryBuilder',
+  'WhereExpressionBuilder',
+]);
 
 /**
  * TypeORM, with Nest's wrapper. An entity's table is the name it is given, else its class name in snake case.
@@ -18,7 +36,17 @@ const builders = new Set(['SelectQueryBuilder', 'QueryBuilder', 'InsertQueryBuil
  */
 export const typeorm: Technology = {
   id: 'typeorm',
-  packages: ['typeorm', '@nestjs/typeorm', 'typeorm-typedi-extensions', 'typeorm-transactional', 'typeorm-naming-strategies', 'nestjs-typeorm-paginate', 'nestjs-paginate', '@nestjsx/crud-typeorm', '@dataui/crud-typeorm'],
+  packages: [
+    'typeorm',
+    '@nestjs/typeorm',
+    'typeorm-typedi-extensions',
+    'typeorm-transactional',
+    'typeorm-naming-strategies',
+    'nestjs-typeorm-paginate',
+    'nestjs-paginate',
+    '@nestjsx/crud-typeorm',
+    '@dataui/crud-typeorm',
+  ],
   call(c) {
     const path = exportOf(c.path);
     if (c.on && !isConstruction(c)) return onMethod(c, c.on);
@@ -28,14 +56,27 @@ export const typeorm: Technology = {
     const on = m.on.t === 'handle' ? m.on : standsFor(m, m.on);
     if (!on) return undefined;
     switch (m.name) {
-      case 'manager': return on.kind === 'repository' || on.kind === 'connection' || on.kind === 'runner' || on.kind === 'event' ? handle('manager', on) : undefined;
+      case 'manager':
+        return on.kind === 'repository' || on.kind === 'connection' || on.kind === 'runner' || on.kind === 'event'
+          ? handle('manager', on)
+          : undefined;
       case 'connection':
-      case 'dataSource': return on.kind === 'manager' || on.kind === 'runner' || on.kind === 'event' || on.kind === 'query' ? handle('connection', on) : undefined;
-      case 'queryRunner': return on.kind === 'event' || on.kind === 'manager' || on.kind === 'repository' ? handle('runner', on) : undefined;
-      case 'repository': return m.on.t === 'inst' && on.kind === 'repository' ? on : undefined;
-      case 'tableName': return on.kind === 'repository' || on.kind === 'metadata' ? on.table : undefined;
-      case 'metadata': return on.kind === 'repository' ? handle('metadata', on) : undefined;
-      default: return on.extra?.own ? ownMember(on, m.name) : undefined;
+      case 'dataSource':
+        return on.kind === 'manager' || on.kind === 'runner' || on.kind === 'event' || on.kind === 'query'
+          ? handle('connection', on)
+          : undefined;
+      case 'queryRunner':
+        return on.kind === 'event' || on.kind === 'manager' || on.kind === 'repository'
+          ? handle('runner', on)
+          : undefined;
+      case 'repository':
+        return m.on.t === 'inst' && on.kind === 'repository' ? on : undefined;
+      case 'tableName':
+        return on.kind === 'repository' || on.kind === 'metadata' ? on.table : undefined;
+      case 'metadata':
+        return on.kind === 'repository' ? handle('metadata', on) : undefined;
+      default:
+        return on.extra?.own ? ownMember(on, m.name) : undefined;
     }
   },
   typed(t) {
@@ -56,15 +97,19 @@ export const typeorm: Technology = {
     switch (i.path.replace(/^.*\./, '')) {
       case 'InjectRepository':
       case 'TransactionRepository': {
-        if (first?.t === 'class' && rootOf(i, first) !== undefined && repositoryTypes.has(rootOf(i, first) ?? '')) return { t: 'inst', cls: first };
+        if (first?.t === 'class' && rootOf(i, first) !== undefined && repositoryTypes.has(rootOf(i, first) ?? ''))
+          return { t: 'inst', cls: first };
         return first ? i.ev.token(repository(i, defaultStore(i, first, second), first), i.act, i.origin) : undefined;
       }
       case 'InjectDataSource':
-      case 'InjectConnection': return kind(i, 'connection', first);
+      case 'InjectConnection':
+        return kind(i, 'connection', first);
       case 'InjectEntityManager':
       case 'InjectManager':
-      case 'TransactionManager': return kind(i, 'manager', first);
-      default: return undefined;
+      case 'TransactionManager':
+        return kind(i, 'manager', first);
+      default:
+        return undefined;
     }
   },
   declared(d) {
@@ -83,16 +128,14 @@ export const typeorm: Technology = {
   },
 };
 
-function kind(site: Site, of: string, name?: Value): Handle {
-  return { t: 'handle', tech: 'typeorm', kind: of, store: defaultStore(site, undefined, name) };
-}
-
 function handle(of: string, on: Handle): Handle {
-  return { t: 'handle', tech: 'typeorm', kind: of, ...(on.store ? { store: on.store } : {}), ...(on.table ? { table: on.table } : {}) };
-}
-
-function exportOf(path: string): string {
-  return path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '').replace(/\.(?:super|extended)$/, '');
+  return {
+    t: 'handle',
+    tech: 'typeorm',
+    kind: of,
+    ...(on.store ? { store: on.store } : {}),
+    ...(on.table ? { table: on.table } : {}),
+  };
 }
 
 function ofExport(c: CallSite, path: string): Value | undefined {
@@ -126,7 +169,11 @@ function ofExport(c: CallSite, path: string): Value | undefined {
     case 'getMongoRepository':
       return repositories(c, defaultStore(c, first, second), first);
     case 'getRepositoryToken':
-      return first ? (first.t === 'class' && repositoryTypes.has(rootOf(c, first) ?? '') ? first : repository(c, defaultStore(c, first, second), first)) : undefined;
+      return first
+        ? first.t === 'class' && repositoryTypes.has(rootOf(c, first) ?? '')
+          ? first
+          : repository(c, defaultStore(c, first, second), first)
+        : undefined;
     case 'getDataSourceToken':
     case 'getConnectionToken':
       return kind(c, 'connection', first);
@@ -166,117 +213,22 @@ function onMethod(c: CallSite, on: Value): Value | undefined {
   if ((on.t === 'inst' || on.t === 'class') && rootOf(c, on) === 'BaseEntity') return onActiveRecord(c, on);
   const h = on.t === 'handle' ? on : standsFor(c, on);
   switch (h?.kind) {
-    case 'repository': return onRepository(c, h);
+    case 'repository':
+      return onRepository(c, h);
     case 'connection':
     case 'connections':
     case 'manager':
-    case 'runner': return onManager(c, h);
+    case 'runner':
+      return onManager(c, h);
     case 'query':
       if (c.name === 'setFindOptions' && h.store) {
         const e = entityOf(c, h.model);
         if (e) readRelations(c, h.store, e, c.args);
       }
       return onQuery(c, h);
-    case 'relation': return onRelation(c, h);
-    default: return undefined;
-  }
-}
-
-/** The package's class that a class or instance extends. */
-function rootOf(site: Site, v: Value): string | undefined {
-  if (v.t !== 'inst' && v.t !== 'class') return undefined;
-  const { root } = site.ev.lineage(v.t === 'inst' ? v.cls : v);
-  return root?.t === 'ext' ? exportOf(root.path) : undefined;
-}
-
-/** A class of one's own that extends a repository, a manager or a data source, as the handle that it stands for. */
-function standsFor(site: Site, v: Value): Handle | undefined {
-  const root = rootOf(site, v);
-  if (root === undefined || (v.t !== 'inst' && v.t !== 'class')) return undefined;
-  if (root === 'DataSource' || root === 'Connection') return kind(site, 'connection');
-  if (root === 'EntityManager') return kind(site, 'manager');
-  if (!repositoryTypes.has(root)) return undefined;
-  const args = v.t === 'inst' ? site.ev.rootArgs(v) : undefined;
-  const [first, manager] = args ?? [];
-  if (first?.t === 'handle' && first.kind === 'repository') return first;
-  const entity = [first, ...entitiesNamed(site, v.t === 'inst' ? v.cls : v)].find(e => e && (e.t === 'class' || e.t === 'handle') && entityOf(site, e));
-  const store = manager?.t === 'handle' && manager.store ? manager.store : defaultStore(site, entity);
-  return repository(site, store, entity);
-}
-
-/** Entities in decorators (`@EntityRepository(User)`) and type arguments (`extends Repository<User>`) of a repository. */
-function entitiesNamed(site: Site, cls: ClassValue): Value[] {
-  const { classes } = site.ev.lineage(cls);
-  const found: Value[] = [];
-  for (const level of classes) for (const d of site.ev.decorators(level.decl.decorators, level.scope)) found.push(...d.args);
-  for (const level of classes) {
-    const top = site.ev.moduleActivation(level.code);
-    for (const t of level.decl.supTypes ?? []) found.push(site.ev.classOf(t, top));
-  }
-  return found.filter(v => v.t === 'class' && declaredEntity(site, v) !== undefined).concat(found);
-}
-
-/** `User.find()` and `user.save()` of classes that extend BaseEntity. */
-function onActiveRecord(c: CallSite, on: Value & { t: 'inst' | 'class' }): Value | undefined {
-  const cls = on.t === 'inst' ? on.cls : on;
-  const e = declaredEntity(c, cls);
-  if (!e) return undefined;
-  const store = defaultStore(c, cls);
-  if (c.name === 'getRepository') return repository(c, store, cls);
-  if (c.name === 'useDataSource' || c.name === 'useConnection') return unknown;
-  if (c.name === 'query') {
-    runSql(c, 'typeorm', store, c.args[0], dialectOf(undefined));
-    return unknown;
-  }
-  return onEntity(c, store, e, on.t === 'inst' ? [] : c.args);
-}
-
-/** `repository.extend({ … })`: its functions run with the repository as `this`. */
-function ownMember(on: Handle, name: string): Value | undefined {
-  const found = get(on.extra?.own, name);
-  return found?.t === 'fn' ? { ...found, self: on } : found;
-}
-
-function schema(c: CallSite, options: Value | undefined): Value {
-  const given = get(options, 'name') ?? get(options, 'tableName');
-  const key = literal(given) ?? '';
-  const made: Handle = {
-    t: 'handle', tech: 'typeorm', kind: 'entity', name: key, table: get(options, 'tableName') ?? (key === '' ? unknown : text(snakeCase(key), c.origin)),
-    extra: { relations: get(options, 'relations') ?? unknown },
-  };
-  const place = placed(made.table ?? unknown, options);
-  const target = get(options, 'target');
-  const described: Handle = { ...made, table: place.table, extra: { ...made.extra, ...(place.schema ? { schema: place.schema } : {}), ...(place.database ? { database: place.database } : {}) } };
-  const registered: Handle = { ...described, model: target ?? described };
-  if (key !== '') c.ev.register(c, 'typeorm-entity', key, registered);
-  if (target?.t === 'class') c.ev.register(c, 'typeorm-target', keyOfClass(target), described);
-  const e = entityOf(c, described);
-  if (e) declareEntity(c, e, c);
-  return described;
-}
-
-function registerEntity(c: Site, v: Value): void {
-  const e = v.t === 'class' ? declaredEntity(c, v) : undefined;
-  if (e) c.ev.register(c, 'typeorm-entity', e.name, entityHandle(defaultStore(c, e.value), e));
-}
-
-function declare(d: ClassSite): void {
-  const e = declaredEntity(d, d.cls);
-  if (!e) return;
-  d.ev.register(d, 'typeorm-entity', e.name, entityHandle(defaultStore(d, d.cls), e));
-  declareEntity(d, e, d);
-  const expression = get(d.args[0], 'expression');
-  if (d.path !== 'ViewEntity' || !expression) return;
-  if (isFunction(expression)) d.ev.invoke(expression, [kind(d, 'connection')], d);
-  else runSql(d, 'typeorm', defaultStore(d, d.cls), called(d, expression), dialectOf(undefined));
-}
-
-/** The table, its foreign keys and the tables between it and others. */
-function declareEntity(site: Site, e: Entity, at: Site): void {
-  const store = defaultStore(site, e.value);
-  at.ev.use(at, 'typeorm', { op: 'declare', store, ...placeOf(e) });
-  for (const r of relationsOf(site, e)) {
-    if (r.junction && r.ownsJunction) at.ev.use(at, 'typeorm', { op: 'declare', store, ...placeOf(r.junction) });
-    if (r.hasKey && r.hasConstraint && r.kind !== 'embedded') at.ev.use(at, 'typeorm', { op: 'declare', store, ...placeOf(r.target), from: e.table, via: 'foreign-key' });
+    case 'relation':
+      return onRelation(c, h);
+    default:
+      return undefined;
   }
 }
