@@ -83,11 +83,14 @@ function claimsOfStore(found: Known, { users }: StoreDraft): Claim[] {
 
 type Opened = StoreRef & { kind: 'open' };
 
+const parts = ['url', 'host', 'port', 'database', 'schema'] as const;
+type Part = (typeof parts)[number];
+
 function stepsOfConnection(found: Known, identity: Identity, opened: Opened | undefined, settings: Settings): Step[] {
   const at = opened && found.lines.at(opened.origin);
   const opening = at ? [{ step: 'the connection is opened', evidence: at }] : [];
   if (identity.said) return [...opening, { step: 'an annotation names the datastore', evidence: identity.said }];
-  const sources = (['url', 'host', 'port', 'database', 'schema'] as const).map(part => ({
+  const sources = parts.map(part => ({
     part,
     sources: settings.trace(opened?.[part], identity.environment),
   }));
@@ -98,7 +101,8 @@ function stepsOfConnection(found: Known, identity: Identity, opened: Opened | un
   return distinct([...opening, ...steps, ...stepsToServer(found.config, identity, texts)]);
 }
 
-function stepOfSource({ lines }: Known, part: string, source: Source, { environment }: Identity): Step {
+function stepOfSource({ lines }: Known, of: Part, source: Source, { environment, engine }: Identity): Step {
+  const part = of === 'database' ? (databases[engine] ?? of) : of;
   switch (source.kind) {
     case 'written':
       return { step: `the ${part} is written: ${masked(part, source.text)}`, evidence: lines.at(source.at) };
@@ -108,9 +112,16 @@ function stepOfSource({ lines }: Known, part: string, source: Source, { environm
       return { step: `${source.name} has a default`, evidence: lines.at(source.at) };
     case 'given': {
       const by = environment ? ` (${environment.id})` : '';
-      return { step: `${source.name}: ${masked(source.name, source.value)}${by}`, evidence: source.at };
+      return { step: `${givenAs(source)}${by}`, evidence: source.at };
     }
   }
+}
+
+/** What some engines have for a database. */
+const databases: Readonly<Record<string, string>> = { dynamodb: 'table', sqlite: 'file' };
+
+function givenAs({ name, value }: Source & { kind: 'given' }): string {
+  return value === '' ? `${name} is set outside of the repository` : `${name}: ${masked(name, value)}`;
 }
 
 function isTelling(source: Source): boolean {
@@ -197,7 +208,7 @@ function stepsOfName(found: Known, name: string, { service, use, said }: Touch):
 function stepOfTableSource({ lines }: Known, source: Source & { kind: 'read' | 'given' }): Step {
   return source.kind === 'read'
     ? { step: `read from ${source.name}`, evidence: lines.at(source.at) }
-    : { step: `${source.name}: ${masked(source.name, source.value)}`, evidence: source.at };
+    : { step: givenAs(source), evidence: source.at };
 }
 
 function writtenIn(v: Value | undefined): Source[] {

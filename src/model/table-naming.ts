@@ -14,13 +14,13 @@ export interface Naming {
  */
 export function namingOf(code: string, name: string, text: string, tech: string): Naming {
   if (isIn(literalAt(code), name)) return { step: `written ${name}`, at: 0 };
-  const model = modelAt(code);
-  const explicit = explicitName(code, name);
-  if (explicit && model !== undefined) return explicit;
-  const rule = model === undefined ? undefined : ruleFrom(model, name);
-  if (rule !== undefined) return { step: `made by ${tech} of the model ${model}, ${rule}`, at: 0 };
-  if (isModel(code)) return { step: `made by ${tech} of the model ${model}`, at: 0 };
-  return { step: `put together as ${text}`, at: 0, isTogether: true };
+  const model = modelAt(code, name);
+  const explicit = model === undefined ? undefined : explicitName(code, name);
+  if (explicit) return explicit;
+  if (model === undefined) return { step: `comes out as ${text}`, at: 0, isTogether: true };
+  const rule = ruleFrom(model, name);
+  const from = /^["'`]/.test(code) ? model : `the model ${model}`;
+  return { step: `made by ${tech} of ${from}${rule === undefined ? '' : `, ${rule}`}`, at: 0 };
 }
 
 /** Where a file keeps a name in a constant: what is put into a statement does not tell where it was written. */
@@ -35,17 +35,16 @@ function literalAt(code: string): string {
   return quoted ?? bare;
 }
 
-const classOrCall =
-  /^(?:(?:(?:export|default|abstract)\s+)*class\s+(\w+)|[\w$.]+\(\s*["'`]([\w-]+)["'`]|["'`]([\w-]+)["'`])/;
+const definition =
+  /^(?:(?:(?:export|default|abstract)\s+)*class\s+(\w+)|[\w$.]+(?:<[^()]*>)?\(\s*["'`]([\w-]+)["'`]|["'`]([\w-]+)["'`]|(\w+)\s*\{)/;
 
-function isModel(code: string): boolean {
-  return classOrCall.test(code);
-}
-
-/** A class, the first argument of what defines a model, or a word, as in a Prisma schema. */
-function modelAt(code: string): string | undefined {
-  const [, ofClass, ofCall, quoted] = classOrCall.exec(code) ?? [];
-  return ofClass ?? ofCall ?? quoted ?? /^\w+/.exec(code)?.[0];
+/** A class, the first argument of what defines a model, a block of a schema, or a type whose name the table has. */
+function modelAt(code: string, name: string): string | undefined {
+  const [, ofClass, ofCall, quoted, block] = definition.exec(code) ?? [];
+  const words = code.slice(0, 160).match(/[A-Za-z_]\w*/g) ?? [];
+  return (
+    ofClass ?? ofCall ?? quoted ?? block ?? words.find(word => word !== name && ruleFrom(word, name) !== undefined)
+  );
 }
 
 const option = /(?:@@map\(\s*(?:name:\s*)?|\b(?:collection|tableName|table|name)\s*:\s*)["'`]([^"'`\n]+)["'`]/g;
@@ -63,6 +62,7 @@ function ruleFrom(model: string, name: string): string | undefined {
   const low = model.toLowerCase();
   const snake = underscored(model);
   const rules: readonly (readonly [string, string])[] = [
+    [low, 'in lower case'],
     [plural(low), 'in the plural'],
     [snake, 'in snake case'],
     [plural(snake), 'in snake case and in the plural'],

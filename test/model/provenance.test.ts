@@ -80,9 +80,9 @@ test('a datastore: from the code that connects, by its variables, to the server'
 test('a table: how its name was made, who uses it, and through which calls', () => {
   expect(claims('postgres:orders-db/orders#Orders')).toEqual([
     'its name is',
-    '  libs/store/index.js:5 put together as Orders',
+    '  libs/store/index.js:5 comes out as Orders',
     '  libs/store/index.js:3 Orders is a constant',
-    '  orders/src/main.js:3 made by sequelize of the model Order, in the plural',
+    '  orders/src/main.js:3 made by sequelize of Order, in the plural',
     'billing reads it (certain)',
     '  billing/src/main.js:3 calls',
     '  libs/store/index.js:7 which calls',

@@ -6,13 +6,16 @@ test.for([
   ['orders WHERE id = 1`', 'orders', 'written orders'],
   ["'sales.orders')", 'orders', 'written orders'],
   ["model('Order', schema)", 'orders', 'made by mapper of the model Order, in the plural'],
-  ["'invoice', { cents: 1 }", 'invoices', 'made by mapper of the model invoice, in the plural'],
+  ["'invoice', { cents: 1 }", 'invoices', 'made by mapper of invoice, in the plural'],
   ['class OrderLine {', 'order_line', 'made by mapper of the model OrderLine, in snake case'],
   ['export class OrderLine {', 'order_lines', 'made by mapper of the model OrderLine, in snake case and in the plural'],
   ['class Order {', 'shop_orders', 'made by mapper of the model Order'],
   ['OrderLine {\n  id Int\n\n  @@map("lines")\n}', 'lines', 'written @@map("lines")'],
   ["model('Order', new Schema({}, { collection: 'sales' }))", 'sales', "written collection: 'sales'"],
-  ['prefix + stage', 'orders', 'put together as orders…'],
+  ["model<OrderDoc, OrderModel>('Order', schema)", 'orders', 'made by mapper of the model Order, in the plural'],
+  ['private readonly orders: Model<Order>,', 'orders', 'made by mapper of the model Order, in the plural'],
+  ['class User {', 'user', 'made by mapper of the model User, in lower case'],
+  ['prefix + stage', 'orders', 'comes out as orders…'],
 ] as const)('%s: %s is %s', ([code, name, step]) => {
   expect(namingOf(code, name, 'orders…', 'mapper').step).toBe(step);
 });
