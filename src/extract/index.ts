@@ -36,6 +36,7 @@ import { nconf } from './settings-files.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
+import { textFiles } from './text-files.ts';
 import { typeorm } from './typeorm.ts';
 import { unknownSql } from './unknown-sql.ts';
 
@@ -81,5 +82,5 @@ export const technologies: readonly Technology[] = [
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(tree: SourceTree): readonly Technology[] {
-  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree)];
+  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
 }
