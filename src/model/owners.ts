@@ -26,7 +26,9 @@ export function ownerOf(users: TableUsers, configured: Ownership | undefined): O
   const only = (map: ReadonlyMap<string, readonly Evidence[]>): readonly [string, readonly Evidence[]] | undefined => (map.size === 1 ? [...map][0] : undefined);
   const migrator = only(migrators);
   if (migrator) return { owner: migrator[0], because: 'migrates', evidence: migrator[1] };
-  const candidates = migrators.size > 1 ? migrators : writers;
+  // of several that make the table, as `synchronize` does wherever the entity is declared, the one that fills it
+  const making = new Map([...writers].filter(([service]) => migrators.has(service)));
+  const candidates = migrators.size > 1 ? (making.size > 0 ? making : migrators) : writers;
   const writer = only(candidates);
   if (writer) return { owner: writer[0], because: 'only-writer', evidence: writer[1] };
   const all = new Map([...readers, ...writers, ...migrators]);
