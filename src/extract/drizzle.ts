@@ -23,6 +23,9 @@ export const drizzle: Technology = {
   member(m) {
     return m.on.t === 'handle' ? ofHandle(m, m.on) : undefined;
   },
+  awaited(handle) {
+    return handle.kind === 'query' ? unknown : undefined;
+  },
   typed(t) {
     if (!/(Database|Transaction)$/.test(t.path)) return undefined;
     const model = t.args.find(a => a.t === 'module' || a.t === 'obj');

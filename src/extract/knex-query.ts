@@ -49,11 +49,11 @@ export function tableQuery(c: Site, on: Handle, table: Value, op: Use['op'] = 'r
   return main(c, queryOf(on), table, op);
 }
 
-export function onQuery(c: CallSite, on: Handle): Value | undefined {
+export function onQuery(c: CallSite, given: Handle): Value | undefined {
   const { name } = c;
   const [first] = c.args;
   if (arrayMethods.has(name)) return undefined;
-  pieces(c, on);
+  const on = withPieces(c, given);
   if (commonTables.has(name)) {
     nested(c, on);
     const known = on.extra?.ctes;
@@ -62,9 +62,11 @@ export function onQuery(c: CallSite, on: Handle): Value | undefined {
   }
   if (tables.has(name)) return first ? main(c, on, first, pending(on) ? 'write' : 'read') : on;
   if (joins.has(name)) {
-    if (first) mention(c, on, first, 'read', 'join');
+    const [table] = each(first);
+    // `rows.join(', ')`
+    if (table?.t === 'text' && !/\w/.test(literal(table) ?? 'x')) return undefined;
     nested(c, on);
-    return on;
+    return (first && mention(c, on, first, 'read', 'join')) ?? on;
   }
   if (name === 'using' || name === 'updateFrom') {
     const tables = first?.t === 'arr' ? first.items : first ? [first] : [];
@@ -154,7 +156,8 @@ function add(c: Site, on: Handle, table: Value, op: Use['op'], via: Use['via'], 
     ...(schema ? { schema } : {}),
     ...(on.name === 'guessed' ? { guessed: true } : {}),
   });
-  return via === 'join' ? on : { ...on, table, use };
+  const uses = [...(on.uses ?? []), use];
+  return via === 'join' ? { ...on, uses } : { ...on, table, use, uses };
 }
 
 /** Functions that are given a builder: conditions, subqueries, common tables. */
@@ -169,19 +172,27 @@ function subquery(c: Site, on: Handle, fn: Value & { t: 'fn' }, args?: readonly 
   c.ev.invoke(fn.self || fn.unit.arrow ? fn : { ...fn, self: builder }, args ?? [builder], c);
 }
 
-/** SQL among the arguments: what it holds of queries counts, but for the tables of this statement. */
-function pieces(c: CallSite, on: Handle): void {
+/** What is put into a query may name the common tables of it; pieces of SQL need name no table at all. */
+function withPieces(c: CallSite, on: Handle): Handle {
   const isOwn = (table: string): boolean => commonNames(on).has(table);
-  for (const a of c.args) {
-    for (const v of a.t === 'arr' ? a.items : each(a))
-      if (v.t === 'handle' && v.kind === 'raw') withdraw(c, v.uses, isOwn);
-  }
+  const inner = c.args
+    .flatMap(a => (a.t === 'arr' ? a.items : each(a)))
+    .flatMap(v => (v.t === 'handle' && v.tech === 'knex' ? [v] : []));
+  for (const v of inner) withdraw(c, v.uses, isOwn, v.kind === 'raw');
+  const uses = [...inner.flatMap(v => v.uses ?? []), ...sqlPiece(c, on)];
+  return uses.length === 0 ? on : { ...on, uses: [...(on.uses ?? []), ...uses] };
+}
+
+/** `whereRaw('exists (select …)')`, `joinRaw('left join …')` */
+function sqlPiece(c: CallSite, on: Handle): readonly Use[] {
   const [sql] = c.args;
-  if (!on.store || sql?.t !== 'text' || !/Raw$/.test(c.name)) return;
+  if (!on.store || sql?.t !== 'text' || !/Raw$/.test(c.name)) return [];
   const dialect = dialectOf(on.store.kind === 'open' ? on.store.engine : undefined);
   // a table function stands for the table that is joined to, which has a use of its own
   const before =
     c.name === 'joinRaw' ? 'select * from generate_series(1, 1) ' : c.name === 'fromRaw' ? 'select * from ' : '';
   const whole = before === '' ? sql : { ...sql, plain: false, parts: [before, ...sql.parts] };
-  withdraw(c, runSql(c, 'knex', on.store, whole, dialect, { fragment: true }), isOwn);
+  const uses = runSql(c, 'knex', on.store, whole, dialect, { fragment: true });
+  withdraw(c, uses, table => commonNames(on).has(table), true);
+  return uses;
 }

@@ -42,6 +42,9 @@ export const knex: Technology = {
     if (m.name === 'migrate') return { ...m.on, kind: 'migrate' };
     return undefined;
   },
+  awaited(handle) {
+    return handle.kind === 'query' || handle.kind === 'raw' ? unknown : undefined;
+  },
   typed(t) {
     const path = t.path.replace(/^default\.?/, '');
     if (path === '' || path === 'Knex' || path === 'Knex.Knex' || path.endsWith('Transaction')) return database(t);

@@ -119,7 +119,7 @@ function pieces(c: CallSite, on: Handle, v: Value): void {
     if (one.t !== 'handle' || one.kind !== 'sql' || !one.text || !on.store) continue;
     const dialect = dialectOf(on.store.kind === 'open' ? on.store.engine : undefined);
     const uses = runSql(c, 'kysely', on.store, one.text, dialect, { fragment: true });
-    withdraw(c, uses, table => commonNames(on).has(table));
+    withdraw(c, uses, table => commonNames(on).has(table), true);
   }
 }
 

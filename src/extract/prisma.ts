@@ -93,6 +93,9 @@ function technology(clients: PrismaClients, projects: ReadonlyMap<string, Prisma
       const handle = m.on.t === 'handle' ? m.on : m.on.t === 'inst' ? clientOf(m, m.on) : undefined;
       return handle?.kind === 'client' ? modelHandle(m, handle, named(handle), m.name) : undefined;
     },
+    awaited(handle) {
+      return handle.kind === 'result' ? unknown : undefined;
+    },
     typed(t) {
       const project = projectOf(t.pkg);
       if (/(^|\.)(PrismaClient|TransactionClient)$/.test(t.path)) return client(project, standing(t, project));

@@ -15,10 +15,15 @@ export function sqlOf(given: Value | undefined): Value {
   return union(each(given).map(v => (v.t === 'handle' ? (v.text ?? unknown) : v)));
 }
 
-/** Takes back what a piece of a statement was taken to use: tables of the statement's own, and those that it does not name. */
-export function withdraw(site: Site, uses: readonly Use[] | undefined, isCommonTable: (name: string) => boolean): void {
+/** Takes back what a part of a statement was taken to use: the statement's own tables and, of a mere piece, those that it does not name. */
+export function withdraw(
+  site: Site,
+  uses: readonly Use[] | undefined,
+  isCommonTable: (name: string) => boolean,
+  isPiece: boolean,
+): void {
   for (const use of uses ?? []) {
     const name = literal(use.table);
-    if (name === undefined || isCommonTable(name)) site.ev.withdraw(site, use);
+    if (name === undefined ? isPiece : isCommonTable(name)) site.ev.withdraw(site, use);
   }
 }

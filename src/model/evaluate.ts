@@ -564,8 +564,18 @@ export class Evaluator {
         return union(each(o).flatMap(x => (x.t === 'arr' ? x.items : x.t === 'handle' && x.kind === 'query' ? [x] : [])));
       }
       case 'req': return this.#load(act.code.file, e.s);
-      case 'await': return this.eval(e.o, act);
+      case 'await': return this.#awaited(this.eval(e.o, act));
       default: return unknown;
+    }
+  }
+
+  /** Queries that run when they are awaited give rows. */
+  #awaited(v: Value): Value {
+    switch (v.t) {
+      case 'handle': return this.#byId.get(v.tech)?.awaited?.(v) ?? v;
+      case 'arr': return { t: 'arr', items: v.items.map(i => this.#awaited(i)) };
+      case 'union': return union(v.of.map(o => this.#awaited(o)));
+      default: return v;
     }
   }
 
@@ -1361,7 +1371,7 @@ export class Evaluator {
   #method(f: Value & { t: 'bound' }, args: readonly Value[], act: Activation, e: Expr, origin: Origin, types: readonly TypeRef[], isTag: boolean): Value {
     const { on, name } = f;
     if ((name === 'then' || name === 'finally' || name === 'catch') && on.t !== 'arr') {
-      const results = args.flatMap(a => each(a)).map(a => this.#apply(a, name === 'then' ? [on] : [], act, e, origin, [], false));
+      const results = args.flatMap(a => each(a)).map(a => this.#apply(a, name === 'then' ? [this.#awaited(on)] : [], act, e, origin, [], false));
       return name === 'then' && results[0] && results[0].t !== 'unknown' ? results[0] : on;
     }
     if (on.t === 'fn') {

@@ -1,6 +1,6 @@
 import type { Expr, TypeRef } from './code.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Activation, Origin, StoreRef, Use, Value } from './value.ts';
+import type { Activation, Handle, Origin, StoreRef, Use, Value } from './value.ts';
 
 /**
  * What one technology's packages mean. Each is one file in extract/, listed in extract/index.ts. It says what values
@@ -26,6 +26,8 @@ export interface Technology {
   member?(m: MemberSite): Value | undefined;
   /** A property of an object that code fills with what it finds in a folder: `db[model.name] = model`. */
   filled?(m: MemberSite): Value | undefined;
+  /** What one of its handles gives when it is awaited, where that is not the handle itself: rows of a query. */
+  awaited?(handle: Handle): Value | undefined;
   /** What a parameter, property or variable of one of its types is, when nothing else is known of it. */
   typed?(t: TypeSite): Value | undefined;
   /** What a parameter or property decorated with one of its decorators is. */

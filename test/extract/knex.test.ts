@@ -207,3 +207,21 @@ test('pieces of SQL that are put into a query may name its common tables, and ne
     'write knex stock',
   ]);
 });
+
+test('a query that is put into another may name its common tables', () => {
+  expect(
+    usesOf({
+      'db.ts': db,
+      'a.ts': `import { db } from './db'; export const q = () => db.with('recent', b => b.from('orders')).with('old', b => b.from('carts')).from('logs').whereNotIn('id', db.select('id').from('recent').union(db.select('id').from('old').join('shops', 'a', 'b'))).delete();`,
+    }),
+  ).toEqual([connect, 'read knex carts', 'read knex orders', 'read knex shops via join', 'write knex logs']);
+});
+
+test('what is awaited are rows, whose own methods are none of a query', () => {
+  expect(
+    usesOf({
+      'db.ts': db,
+      'a.ts': `import { db } from './db'; export async function f() { const row = await db('orders').first(); row.update({}); const [rows, carts] = await Promise.all([db('lines').select(), db('carts')]); carts.delete(); return rows.join(', '); }`,
+    }),
+  ).toEqual([connect, 'read knex carts', 'read knex lines', 'read knex orders']);
+});
