@@ -135,7 +135,9 @@ class Assembly {
       const choice = this.#chooseStore(use, opens, service, settings);
       // a guess needs a connection that it may be about
       if (use.guessed && !choice.opened) continue;
-      const opened = use.store.kind === 'open' ? use.store : choice.opened;
+      const chosen = use.store.kind === 'open' ? use.store : choice.opened;
+      // a statement may name another database of the same server
+      const opened = chosen && literal(use.database) !== undefined && chosen.engine !== 'sqlite' ? { ...chosen, ...(use.database ? { database: use.database } : {}) } : chosen;
       const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(u, service);
       const needsTable = tableEngines.has(identity.engine);
       const isTable = identity.engine === 'dynamodb';
