@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, literal, unknown, type Value } from '../model/value.ts';
+import { each, get, literal, text, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { runSql } from './run-sql.ts';
 import { looksLikeSql } from './sql.ts';
@@ -42,10 +42,16 @@ function onClient(c: CallSite): Value | undefined {
       const table = get(first, 'table') ?? each(first).find(v => v.t === 'text');
       const statement = literal(table);
       if (statement !== undefined && looksLikeSql(statement)) runSql(c, driver.id, on.store, table, 'clickhouse');
-      else c.ev.use(c, driver.id, { op: 'write', store: on.store, table: table ?? unknown });
+      else c.ev.use(c, driver.id, { op: 'write', store: on.store, table: table ?? unknown, ...named(c, table) });
       return undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** `reports.daily` is a table of another database. */
+function named(c: CallSite, table: Value | undefined): { table?: Value; database?: Value } {
+  const [database, name, ...more] = literal(table)?.split('.') ?? [];
+  return database === undefined || name === undefined || more.length > 0 ? {} : { table: text(name, c.origin), database: text(database, c.origin) };
 }
