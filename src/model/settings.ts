@@ -74,8 +74,10 @@ export class Settings {
     if (typeof p === 'string') return { text: p, holes: [], evidence: [], given: false };
     if (p.ref === 'env') return this.#variable(p, environment, shared, depth);
     if (p.ref === 'config') this.#note?.({ kind: 'read', name: p.key, at: p.origin });
-    for (const r of this.#ev.registered(p.ref, p.key)) {
-      if (!this.#reached.has(r.act)) continue;
+    const all = this.#ev.registered(p.ref, p.key);
+    const mine = all.filter(r => this.#reached.has(r.act));
+    // a file that only makes configuration leads to no data and is not followed; where there is one such, it is meant
+    for (const r of mine.length > 0 || all.length !== 1 ? mine : all) {
       const v = r.value.t === 'handle' ? r.value.table : r.value;
       const own = v?.t === 'text' && v.parts.some(x => typeof x === 'object' && x?.ref === p.ref && x.key === p.key) ? undefined : v;
       const found = own ? this.resolve(own, environment, shared, depth + 1) : undefined;
