@@ -53,6 +53,8 @@ export function onQuery(c: CallSite, given: Handle): Value | undefined {
   const { name } = c;
   const [first] = c.args;
   if (arrayMethods.has(name)) return undefined;
+  // the tables of a query that is made a string have been seen
+  if (name === 'toString' || name === 'toQuery') return text('select 1', c.origin);
   const on = withPieces(c, given);
   if (commonTables.has(name)) {
     nested(c, on);

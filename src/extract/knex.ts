@@ -1,11 +1,13 @@
 import { textOf } from '../model/evaluate.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { each, get, type Handle, literal, type ObjectValue, type Part, unknown, type Value } from '../model/value.ts';
+import { arrayMethods } from './array-methods.ts';
 import { onQuery, queryOf, tableQuery } from './knex-query.ts';
 import { onSchema } from './knex-schema.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { dialectOf, runSql } from './run-sql.ts';
+import { withdraw } from './sql-fragment.ts';
 
 /**
  * Knex, with Nest's wrappers. `knex('orders')` is a query on a table, `knex.select()` one whose table is still to come.
@@ -183,9 +185,19 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
       return unknown;
     case 'query':
       return onQuery(c, on);
+    case 'raw':
+      return onRaw(c, on);
     default:
       return undefined;
   }
+}
+
+/** A piece of SQL that is made a string is put into another by hand. */
+function onRaw(c: CallSite, on: Handle): Value | undefined {
+  if (arrayMethods.has(c.name)) return undefined;
+  if (c.name !== 'toString' && c.name !== 'toQuery') return on;
+  withdraw(c, on.uses, () => false, true);
+  return on.extra?.sql ?? unknown;
 }
 
 function onDatabase(c: CallSite, on: Handle): Value | undefined {

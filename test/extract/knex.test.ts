@@ -225,3 +225,12 @@ test('what is awaited are rows, whose own methods are none of a query', () => {
     }),
   ).toEqual([connect, 'read knex carts', 'read knex lines', 'read knex orders']);
 });
+
+test('queries and pieces of SQL may be made strings and put together by hand', () => {
+  expect(
+    usesOf({
+      'db.ts': db,
+      'a.ts': `import { db } from './db'; export async function f(order) { const insert = db('orders').insert({}).toQuery(); await db.raw(\`\${insert} on conflict do nothing\`); const rank = db.raw(\`\${order} desc\`).toString(); await db('lines').orderByRaw(rank); }`,
+    }),
+  ).toEqual([connect, 'read knex lines', 'write knex orders']);
+});
