@@ -91,7 +91,11 @@ function technology(clients: PrismaClients, projects: ReadonlyMap<string, Prisma
     },
     member(m) {
       const handle = m.on.t === 'handle' ? m.on : m.on.t === 'inst' ? clientOf(m, m.on) : undefined;
-      return handle?.kind === 'client' ? modelHandle(m, handle, named(handle), m.name) : undefined;
+      if (handle?.kind !== 'client') return undefined;
+      // Kysely on the client's connection, by an extension
+      if (m.name === '$kysely')
+        return { t: 'handle', tech: 'kysely', kind: 'db', ...(handle.store ? { store: handle.store } : {}) };
+      return modelHandle(m, handle, named(handle), m.name);
     },
     awaited(handle) {
       return handle.kind === 'result' ? unknown : undefined;

@@ -1276,7 +1276,9 @@ export class Evaluator {
         reach(act, callee, origin);
         // what is not seen being called in there may be called all the same
         if (callee.generic) this.#callbacks(args, act, origin, 2);
-        return isNew ? unknown : union(f.unit.returns.map(r => this.eval(r, callee)));
+        if (isNew) return unknown;
+        const v = union(f.unit.returns.map(r => this.eval(r, callee)));
+        return this.#isOpaque(v) ? this.#thunk(args, act, origin, v) : v;
       }
       case 'class': {
         if (!isNew) return unknown;
@@ -1330,7 +1332,16 @@ export class Evaluator {
     }
     // whatever is made of the environment by a library is taken to be the environment still
     if (args.some(a => a.t === 'env')) return env;
-    return { t: 'ext', pkg: f.pkg, path: `${f.path}()`, args };
+    const v: Value = { t: 'ext', pkg: f.pkg, path: `${f.path}()`, args };
+    return tech || isNew ? v : this.#thunk(args, act, origin, v);
+  }
+
+  /** `once('db', () => connect())`, `retry(() => query())`: who is given a function without parameters gives what that gives. */
+  #thunk(args: readonly Value[], act: Activation, origin: Origin, otherwise: Value): Value {
+    const [fn, ...more] = args.flatMap(each).filter(v => v.t === 'fn');
+    if (fn?.t !== 'fn' || more.length > 0 || fn.unit.params.length > 0) return otherwise;
+    const v = this.invoke(fn, [], { act, origin });
+    return this.#isOpaque(v) ? otherwise : v;
   }
 
   #globalCall(path: string, args: readonly Value[]): Value {
@@ -1465,6 +1476,8 @@ export class Evaluator {
       case 'replaceAll': {
         const from = literal(args[0]);
         const to = args[1] ? partsOf(args[1]) : [null];
+        // a pattern changes marks in a statement, not its sense
+        if (from === undefined && on.parts.some(p => typeof p === 'string' && /\S\s+\S+\s+\S/.test(p))) return on;
         if (s === undefined || from === undefined || from === '') return textOf([null], on.origin);
         const [head = '', ...tail] = s.split(from);
         return textOf(tail.flatMap((t, i): Part[] => (i === 0 || name === 'replaceAll' ? [...to, t] : [from, t])).reduce<Part[]>((all, p) => [...all, p], [head]), on.origin);

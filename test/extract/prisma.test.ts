@@ -262,3 +262,14 @@ test('a schema may be spread over several files', () => {
     }),
   ).toEqual(['connect prisma', 'read prisma Note via relation', 'read prisma orders']);
 });
+
+test('a client may be made once by a function that is handed to another, and may be spoken to in Kysely', () => {
+  expect(
+    data({
+      ...base,
+      'src/once.ts': `export function once<T>(name: string, make: () => T): T { const kept = globalThis; if (!kept.made.has(name)) kept.made.set(name, make()); return kept.made.get(name); }`,
+      'src/db.ts': `import { PrismaClient } from '@prisma/client'; import kyselyExtension from 'prisma-extension-kysely'; import { once } from './once'; export const prisma = once('db', () => new PrismaClient()); export const kysely = once('kysely', () => prisma.$extends(kyselyExtension({ kysely: driver => make(driver) })));`,
+      'src/a.ts': `import { kysely, prisma } from './db'; export const q = () => [prisma.order.findMany(), kysely.$kysely.selectFrom('carts').execute()];`,
+    }),
+  ).toEqual(['connect prisma', 'read kysely carts', 'read prisma orders']);
+});
