@@ -82,6 +82,7 @@ class Assembly {
   readonly #tables = new Map<string, TableDraft>();
   readonly #unresolved: Unresolved[] = [];
   readonly #identities = new Map<string, Identity>();
+  readonly #variants: { service: string; opened: Opened; first: Identity; others: readonly Identity[] }[] = [];
   readonly #libraryData: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #known: ReadonlyMap<string, Identity>;
 
@@ -94,6 +95,7 @@ class Assembly {
   system(): System {
     for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
     this.#libraryMigrations();
+    this.#otherDeployments();
     const ids = this.#storeIds();
     const tables = [...this.#tables].map(([key, draft]) => this.#table(key, draft, ids));
     const owners = new Map([...this.#tables.keys()].map((key, i) => [key, tables[i]?.owner ?? null]));
@@ -210,11 +212,28 @@ class Assembly {
     const library = this.#in.sources.ownerOf(opened.origin.file);
     const isShared = library !== service && this.#libraryData.get(service.id)?.has(opened.tech) === true && !this.#isGiven(opened, service);
     const shared = isShared ? `$shared ${library?.id ?? 'source'}` : undefined;
-    const [first] = identitiesOf(opened, settings, this.#in, shared);
+    const [first, ...others] = identitiesOf(opened, settings, this.#in, shared);
+    const told = others.filter(i => i.known && i.given);
+    if (first?.known && first.given && told.length > 0) this.#variants.push({ service: service.id, opened, first, others: told });
     const found = first ?? this.#nothingKnown(opened.engine, service, opened.tech);
     const identity = found.known ? found : (this.#annotated(opened.origin) ?? found);
     this.#identities.set(memo, identity);
     return identity;
+  }
+
+  /** One deployment gives each service a database, another one for all: both are there, and the second is reported. */
+  #otherDeployments(): void {
+    const used = this.#variants.filter(v => this.#stores.get(v.first.key)?.users.has(v.service));
+    const sharing = new Map<string, Set<string>>();
+    for (const v of used) for (const i of [v.first, ...v.others]) sharing.set(i.key, (sharing.get(i.key) ?? new Set()).add(v.service));
+    for (const v of used) {
+      const together = sharing.get(v.first.key) ?? new Set();
+      for (const other of v.others) {
+        const there = sharing.get(other.key) ?? new Set();
+        if (this.#stores.get(other.key)?.users.has(v.service) || (there.size === together.size && [...there].every(s => together.has(s)))) continue;
+        this.#user(this.#store(other), v.service, v.opened, other, undefined, 'likely', v.opened.origin);
+      }
+    }
   }
 
   /** A connection that is opened nowhere may be annotated at any of its uses. */

@@ -150,17 +150,16 @@ function serverOf(host: string | undefined, port: string | undefined, engine: st
 
 /** On one machine, a port is one server; where a container file publishes the port, it is that container. */
 function localPlace(port: string, engine: string, environment: Environment | undefined, service: DiscoveredService, discovery: Discovery): Place {
+  const sharesNetwork = discovery.servers.filter(s => sameEngine(s.engine, engine) && covers(s, service) && s.hosts.some(h => h.name === 'localhost' && (environment?.kind !== 'compose' || h.project === environment.project)) && s.ports.every(p => String(p.inside) === port));
+  const [onHost] = nearest(sharesNetwork, service);
+  if (onHost) return { key: serverKey(onHost), name: onHost.name, server: onHost };
   const published = discovery.servers.filter(s => sameEngine(s.engine, engine) && s.ports.some(p => String(p.outside ?? '') === port));
   const mine = published.filter(s => covers(s, service));
   const [server] = nearest(mine.length > 0 ? mine : [], service);
   if (server) return { key: serverKey(server), name: server.name, server };
-  const inContainer = environment !== undefined && (environment.kind === 'compose' || environment.kind === 'kubernetes') && environment.variables !== undefined && !isHostNetwork(environment);
+  const inContainer = environment !== undefined && (environment.kind === 'compose' || environment.kind === 'kubernetes');
   if (inContainer) return { key: `localhost of ${service.id}:${port}`, name: `localhost(${service.id})` };
   return { key: `laptop ${laptopOf(service)}:${port}`, name: port === String(defaultPort(engine) ?? '') || port === '' ? 'localhost' : `localhost:${port}` };
-}
-
-function isHostNetwork(environment: Environment): boolean {
-  return environment.project.endsWith(':host');
 }
 
 function laptopOf(service: DiscoveredService): string {
