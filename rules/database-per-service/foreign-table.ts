@@ -13,7 +13,7 @@ import {
   sharingOf,
   tableOf,
 } from '../../src/model/query.ts';
-import type { Confidence, Edge, OwnershipReason, System, Table } from '../../src/model/system.ts';
+import type { Confidence, Edge, System, Table } from '../../src/model/system.ts';
 import { furtherPlaces, ownerPlaces, usePlaces } from './places.ts';
 
 /** How a service reaches a table of another: exactly one, the gravest, so that one fact gives one finding. */
@@ -167,7 +167,7 @@ function foreignTo(system: System, table: Table, owner: string, service: string,
       readers: [service],
       ...(from === undefined ? {} : { from }),
       places: [...usePlaces(system, service, edges), ...furtherPlaces(system, service, table)],
-      confidence: weakest(strongest(gravest.map(edge => edge.confidence)), reliance(table.ownedBecause)),
+      confidence: weakest(strongest(gravest.map(edge => edge.confidence)), reliance(table)),
       isShared: isOfPackage(system, table, edges),
     },
   ];
@@ -219,7 +219,7 @@ function referredTo(system: System, table: Table, owner: string, uses: readonly 
         readers: [],
         from: first.from,
         places: furtherPlaces(system, service, table),
-        confidence: reliance(table.ownedBecause),
+        confidence: reliance(table),
         isShared: false,
       },
     ];
@@ -250,7 +250,7 @@ function sharedByAll(system: System, table: Table, all: readonly Edge[]): Foreig
         ...usePlaces(system, user, byUser.get(user) ?? []),
         ...furtherPlaces(system, user, table),
       ]),
-      confidence,
+      confidence: weakest(confidence, table.owner === null ? reliance(table) : 'certain'),
       isShared: isOfPackage(system, table, known),
     },
   ];
@@ -263,7 +263,12 @@ function isOfPackage(system: System, table: Table, edges: readonly Edge[]): bool
   return edges.length > 0 && edges.every(edge => (edge.through ?? []).length > 0);
 }
 
+/** Search indexes and warehouses are copies that several fill and read by design; who owns one is not seen from its users. */
+const copies: readonly string[] = ['elasticsearch', 'opensearch', 'clickhouse'];
+
 /** How far an owner found this way can be relied on. */
-function reliance(reason: OwnershipReason | undefined): Confidence {
+function reliance(table: Table): Confidence {
+  if (copies.includes(table.store.split(':')[0] ?? '')) return 'guess';
+  const reason = table.ownedBecause;
   return reason === 'main-writer' || reason === 'named-after' || reason === 'only-user' ? 'likely' : 'certain';
 }

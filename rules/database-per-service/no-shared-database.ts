@@ -19,7 +19,7 @@ export default noSharedDatabase;
 const accounts: readonly string[] = ['dynamodb'];
 
 /** One server of these holds keys or indexes of many by habit; whether they meet is not seen from the connection. */
-const keyed: readonly string[] = ['redis', 'memcached', 'elasticsearch'];
+const keyed: readonly string[] = ['redis', 'memcached', 'elasticsearch', 'clickhouse'];
 
 /** Two unknown databases are not equal, so nothing can be said of one whose id is not fully known. */
 function isIdentified(store: Datastore): boolean {

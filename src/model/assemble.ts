@@ -127,7 +127,7 @@ class Assembly {
     if (!settings) return;
     const mine = this.#in.uses.filter(u => u.service === service);
     const opens = distinctOpens(mine);
-    const knownEngines = new Set(opens.map(o => this.#identity(o, service, settings)).filter(i => i.known && !tableEngines.has(i.engine)).map(i => i.engine));
+    const knownEngines = new Set(opens.map(o => this.#identity(o, service, settings)).filter(i => (i.known || i.key.includes('$shared')) && !tableEngines.has(i.engine)).map(i => i.engine));
     const surePlaces = new Set(mine.flatMap(u => (u.use.guessed ? [] : [placeOf(u.use)])));
     const resolvedPlaces = new Set(mine.flatMap(u => (this.#tableName(u.use, settings, undefined) === undefined ? [] : [placeOf(u.use), ...(u.use.call ? [`${u.use.call.file}:${u.use.call.at}`] : [])])));
     for (const u of mine) {
@@ -156,7 +156,7 @@ class Assembly {
       }
       if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? statementOf(u), annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file));
       // where a known datastore of the engine is used too, an unknown one is most likely that one; it is no other
-      if (!identity.known && knownEngines.has(identity.engine)) continue;
+      if (!identity.known && !identity.key.includes('$shared') && knownEngines.has(identity.engine)) continue;
       // a DynamoDB table is a datastore of its own; which one is not known is no datastore yet
       if (isTable && !identity.known) continue;
       const draft = this.#store(identity);
@@ -176,7 +176,7 @@ class Assembly {
     for (const o of opens) {
       if (o.purpose === undefined || o.purpose === 'data') continue;
       const identity = this.#identity(o, service, settings);
-      if (!identity.known && knownEngines.has(identity.engine)) continue;
+      if (!identity.known && !identity.key.includes('$shared') && knownEngines.has(identity.engine)) continue;
       this.#user(this.#store(identity), service.id, o, identity, undefined, identity.known ? 'certain' : 'likely', o.origin);
     }
   }
