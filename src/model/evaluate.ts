@@ -611,6 +611,8 @@ export class Evaluator {
       return found;
     };
     let listing = false;
+    let listed: readonly string[] | undefined;
+    let askedKeys = 0;
     const look = (key: string): Value | undefined => {
       let found: Value | undefined;
       for (const p of e.p) {
@@ -628,15 +630,22 @@ export class Evaluator {
     return {
       t: 'obj', sig: `${act.id}:${e.at}`, origin, get: find,
       keys: () => {
-        if (listing) return [];
+        if (listed) return listed;
+        if (listing) {
+          this.#interrupted++;
+          return [];
+        }
         listing = true;
-        const keys = e.p.flatMap(p => {
+        const interrupted = this.#interrupted;
+        const keys = [...new Set(e.p.flatMap(p => {
           if ('spread' in p) return each(this.eval(p.spread, act)).flatMap(o => this.keysOf(o));
           if (p.key !== null) return [p.key];
           const key = literal(this.eval(p.computed, act));
           return key === undefined ? [] : [key];
-        });
+        }))];
         listing = false;
+        // what was found out while it was being found out may lack something: ask again, but not for ever
+        if (this.#interrupted === interrupted || ++askedKeys > 3) listed = keys;
         return keys;
       },
       open: e.p.some(p => !('spread' in p) && p.key === null && literal(this.eval(p.computed, act)) === undefined),
