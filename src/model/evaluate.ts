@@ -1,7 +1,7 @@
 import type { ClassDecl, Expr, Member, ModuleCode, Param, TypeRef, Unit } from './code.ts';
 import { isRecord, packageOf, type ModuleResolver, type ModuleStore } from './modules.ts';
 import type { CallSite, NewUse, Technology } from './technology.ts';
-import { each, env, literal, text, unknown, type Activation, type ClassValue, type FunctionValue, type Handle, type InstanceValue, type ObjectValue, type Origin, type Part, type Text, type Use, type Value } from './value.ts';
+import { each, env, literal, text, unknown, type Activation, type ClassValue, type FunctionValue, type Handle, type InstanceValue, type ObjectValue, type Origin, type Part, type Ref, type StoreRef, type Text, type Use, type Value } from './value.ts';
 
 const pending: Value = { t: 'unknown' };
 const maxDepth = 90;
@@ -669,9 +669,9 @@ export class Evaluator {
     if (e.op === '&&') return this.eval(e.r, act);
     if (l.t === 'text') {
       const [only] = l.parts;
-      if (l.parts.length === 1 && typeof only === 'object' && only !== null && !only.def) {
+      if (l.parts.length === 1 && typeof only === 'object' && only !== null && isOpenEnded(only)) {
         const r = this.eval(e.r, act);
-        return r.t === 'unknown' ? l : { ...l, parts: [{ ...only, def: r }] };
+        return r.t === 'unknown' ? l : { ...l, parts: [orElse(only, r)] };
       }
       if (l.parts.every(p => p !== null)) return l;
     }
@@ -1619,6 +1619,23 @@ function isProse(v: Value): boolean {
 
 const tellingKey = /table|collection|model|entity|index|ur[il]|host|database|^db|schema|queue|keyspace|bucket|from|into|sql|query|text|prefix|suffix|name|stage/i;
 
+/** `A || B || value` of variables: whether there is still nothing behind the last of them. */
+function isOpenEnded(ref: Ref): boolean {
+  if (!ref.def) return true;
+  const [only] = ref.def.t === 'text' && ref.def.parts.length === 1 ? ref.def.parts : [];
+  return typeof only === 'object' && only !== null && isOpenEnded(only);
+}
+
+function orElse(ref: Ref, last: Value): Ref {
+  const [only] = ref.def?.t === 'text' ? ref.def.parts : [];
+  return { ...ref, def: typeof only === 'object' && only !== null && ref.def?.t === 'text' ? { ...ref.def, parts: [orElse(only, last)] } : last };
+}
+
+/** One line of code may open several datastores, by what it is given. */
+function openedAs(store: StoreRef & { kind: 'open' }, depth: number): string {
+  return [store.url, store.host, store.database, store.schema].map(v => (v ? signature(v, depth) : '')).join();
+}
+
 export function signature(v: Value, depth = 0): string {
   switch (v.t) {
     case 'text': return `'${v.parts.map(p => (p === null ? '\uFFFC' : typeof p === 'string' ? p : `\${${p.ref}:${p.key}${p.def && depth < 3 ? `|${signature(p.def, depth + 1)}` : ''}}`)).join('')}'`;
@@ -1632,7 +1649,7 @@ export function signature(v: Value, depth = 0): string {
     case 'ext': return `x:${v.pkg}:${v.path}`;
     case 'module': return `m:${v.file}`;
     case 'union': return depth > 3 ? 'u' : `u(${v.of.map(o => signature(o, depth + 1)).join('|')})`;
-    case 'handle': return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? v.store.origin.at : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}${v.text && depth < 3 ? signature(v.text, depth + 1) : ''}`;
+    case 'handle': return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? `${v.store.origin.at}${depth < 3 ? openedAs(v.store, depth + 1) : ''}` : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}${v.text && depth < 3 ? signature(v.text, depth + 1) : ''}`;
     case 'bound': return `b:${v.name}:${depth < 3 ? signature(v.on, depth + 1) : ''}`;
     case 'env': return 'env';
     case 'unknown': return '?';
