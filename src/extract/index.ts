@@ -1,5 +1,6 @@
 import type { Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
+import { bookshelf } from './bookshelf.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
@@ -7,8 +8,8 @@ import { containers } from './containers.ts';
 import { core } from './core.ts';
 import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
-import { dynamodbModels } from './dynamodb-models.ts';
 import { awsXray, dynamodb } from './dynamodb.ts';
+import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
 import { knex } from './knex.ts';
@@ -23,16 +24,15 @@ import { mysql } from './mysql.ts';
 import { nestConfig } from './nest-config.ts';
 import { npmConfig } from './npm-config.ts';
 import { objection } from './objection.ts';
-import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
+import { pgPromise } from './pg-promise.ts';
 import { postgresJs } from './postgres-js.ts';
 import { prisma } from './prisma.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
-import { convict } from './settings-files.ts';
-import { nconf } from './settings-files.ts';
+import { convict, nconf } from './settings-files.ts';
 import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
@@ -42,6 +42,7 @@ import { unknownSql } from './unknown-sql.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
+  bookshelf,
   awsXray,
   caches,
   cassandra,
