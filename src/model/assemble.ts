@@ -11,7 +11,7 @@ import { type Provenance, provenanceOf } from './provenance.ts';
 import { hole, Settings } from './settings.ts';
 import type { Sources } from './sources.ts';
 import { sqlFiles } from './sql-migrations.ts';
-import { engineName, type Identity, identitiesOf, shown } from './stores.ts';
+import { engineName, type Identity, identitiesOf, shown, withSchema } from './stores.ts';
 import type { Confidence, Datastore, Edge, Evidence, Purpose, Service, System, Table, Unresolved } from './system.ts';
 import type { SourceTree } from './tree.ts';
 import { literal, type Origin, type StoreRef, type Use } from './value.ts';
@@ -82,6 +82,7 @@ class Assembly {
   readonly #tables = new Map<string, TableDraft>();
   readonly #unresolved: Unresolved[] = [];
   readonly #identities = new Map<string, Identity>();
+  readonly #schemas = new Map<string, Identity>();
   readonly #variants: { service: string; opened: Opened; first: Identity; others: readonly Identity[] }[] = [];
   readonly #libraryData: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #known: ReadonlyMap<string, Identity>;
@@ -93,6 +94,13 @@ class Assembly {
   }
 
   system(): System {
+    for (const service of this.#in.discovery.services) {
+      const settings = this.#in.settings.get(service.id);
+      for (const o of settings ? distinctOpens(this.#in.uses.filter(u => u.service === service)) : []) {
+        const identity = settings ? this.#identity(o, service, settings) : undefined;
+        if (identity?.base !== undefined && !this.#schemas.has(identity.key)) this.#schemas.set(identity.key, identity);
+      }
+    }
     for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
     this.#libraryMigrations();
     this.#otherDeployments();
@@ -140,7 +148,8 @@ class Assembly {
       const chosen = use.store.kind === 'open' ? use.store : choice.opened;
       // a statement may name another database of the same server
       const opened = chosen && literal(use.database) !== undefined && chosen.engine !== 'sqlite' ? { ...chosen, ...(use.database ? { database: use.database } : {}) } : chosen;
-      const identity = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(u, service);
+      const reached = opened ? this.#identity(opened, service, settings) : this.#unknownIdentity(u, service);
+      const identity = this.#inSchema(reached, this.#tableName(use, settings, reached));
       const needsTable = tableEngines.has(identity.engine);
       const isTable = identity.engine === 'dynamodb';
       let said: Evidence | undefined;
@@ -219,6 +228,13 @@ class Assembly {
     const identity = found.known ? found : (this.#annotated(opened.origin) ?? found);
     this.#identities.set(memo, identity);
     return identity;
+  }
+
+  /** A name with a schema goes to the service that has that schema to itself, whatever the connection is set to. */
+  #inSchema(identity: Identity, table: string | undefined): Identity {
+    const cut = table?.lastIndexOf('.') ?? -1;
+    if (table === undefined || cut < 0) return identity;
+    return this.#schemas.get(withSchema(identity.base ?? identity.key, table.slice(0, cut))) ?? identity;
   }
 
   /** One deployment gives each service a database, another one for all: both are there, and the second is reported. */
@@ -350,7 +366,7 @@ class Assembly {
     for (const [key, d] of this.#stores) {
       const { engine, server, database } = d.identity;
       const isShared = key.includes('$shared') || key.includes('package ') || /\$\{|Secret:|ConfigMap:/.test(key);
-      const place = [server, database].map(part => (part === undefined ? '' : (shown(part) ?? ''))).filter((part, i, all) => part !== '' && (i === 0 || part !== all[0])).join('/');
+      const place = [server, database, ...(d.identity.base === undefined ? [] : [d.identity.schema])].map(part => (part === undefined ? '' : (shown(part) ?? ''))).filter((part, i, all) => part !== '' && (i === 0 || part !== all[0])).join('/');
       const [first = ''] = [...d.users.keys()].sort();
       let id = d.identity.known || isShared ? `${engine}:${place}` : `${engine}:?${first}${place === '' ? '' : '/'}${place}`;
       const n = taken.get(id) ?? 0;

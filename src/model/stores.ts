@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
+import { type Connection, defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
 import { hostBehind } from './host-names.ts';
 import { hole, type Settings } from './settings.ts';
@@ -9,6 +9,8 @@ import type { StoreRef, Value } from './value.ts';
 /** Where a connection leads in one environment. Two connections are one datastore where `key` is equal. */
 export interface Identity {
   readonly key: string;
+  /** The key without the schema that the connection is set to, where it is set to one of its own. */
+  readonly base?: string;
   readonly engine: string;
   readonly server?: string;
   readonly database?: string;
@@ -49,7 +51,7 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
     return s.holes.length > 0 ? `${hole}${s.holes.join('+')}` : s.text;
   };
   const urlSetting = settings.resolve(store.url, environment, shared);
-  const url = urlSetting ? (store.engine === 'elasticsearch' ? parseElasticsearch(urlSetting.text) : parseConnection(store.engine === 'sqlite' ? urlSetting.text.replace(/^(?:https?|wss?):/, 'libsql:') : urlSetting.text)) : undefined;
+  const url = urlSetting ? addressIn(urlSetting.text, store.engine) : undefined;
   if (urlSetting) {
     evidence.push(...urlSetting.evidence);
     given ||= urlSetting.given;
@@ -61,7 +63,8 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   // where the address could be taken apart, a part that is not known leaves the others known
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
   const isApart = url !== undefined && url.hosts.length > 0;
-  const named = read(store.host) ?? url?.hosts[0]?.host ?? urlHole;
+  // a host that is empty is one that is not used there
+  const named = read(store.host)?.replace(/^$/, `${hole}${settings.service.id}?`) ?? url?.hosts[0]?.host ?? urlHole;
   const port = read(store.port) ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
   const host = hostBehind(config.hosts, named, port);
   const database = read(store.database) ?? url?.database ?? (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
@@ -77,8 +80,11 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   const known = !part(name).includes(hole) && !part(embedded ? undefined : place.key).includes(hole) && (embedded ? name !== undefined : place.key !== '?');
   // one package opens one datastore, whatever its addresses are called: a primary, a replica, the one of another stage
   const isOfPackage = !known && shared !== undefined && engine !== 'dynamodb';
+  const base = isOfPackage ? `${engine} ${hole}${shared}` : `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`;
+  // a connection set to a schema of its own is as apart as one to a database of its own
+  const own = (engine === 'postgres' || engine === 'mssql') && known && schema !== undefined && !schema.includes(hole) && !/^(public|dbo)?$/i.test(schema) && !schema.includes(',') ? schema.toLowerCase() : undefined;
   return {
-    key: isOfPackage ? `${engine} ${hole}${shared}` : `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`,
+    ...(own === undefined ? { key: base } : { key: withSchema(base, own), base }),
     engine, evidence, known, given,
     ...(server === undefined ? {} : { server }), ...(name === undefined ? {} : { database: name }), ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
     ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole) ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` } : {}),
@@ -93,7 +99,14 @@ function endsInHole(text: string | undefined): boolean {
 
 const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite']);
 
-export function engineName(engine: string): string {
+export /** Engines that are asked by HTTP have web addresses; the others may go without a scheme. */
+function addressIn(text: string, engine: string): Connection | undefined {
+  if (engine === 'sqlite') return parseConnection(text.replace(/^(?:https?|wss?):/, 'libsql:'));
+  if (engine === 'elasticsearch' || /^https?:/i.test(text)) return parseElasticsearch(text);
+  return parseConnection(text) ?? (/^(?:redis|cassandra|clickhouse|mongodb)$/.test(engine) && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text) ? parseElasticsearch(text) : undefined);
+}
+
+function engineName(engine: string): string {
   const e = engine.toLowerCase();
   if (/^(pg|postgres|postgresql|cockroachdb|aurora-postgres|timescale)/.test(e)) return 'postgres';
   if (/^(mysql|maria|aurora-mysql)/.test(e)) return 'mysql';
@@ -119,6 +132,11 @@ function defaultDatabase(engine: string, server: Server | undefined, user: strin
     case 'mssql': return 'master';
     default: return undefined;
   }
+}
+
+/** The key of a schema within a database. */
+export function withSchema(base: string, schema: string): string {
+  return `${base} schema ${schema.toLowerCase()}`;
 }
 
 interface Place {
