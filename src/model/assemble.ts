@@ -368,7 +368,8 @@ class Assembly {
       const isShared = key.includes('$shared') || key.includes('package ') || /\$\{|Secret:|ConfigMap:/.test(key);
       const place = [server, database, ...(d.identity.base === undefined ? [] : [d.identity.schema])].map(part => (part === undefined ? '' : (shown(part) ?? ''))).filter((part, i, all) => part !== '' && (i === 0 || part !== all[0])).join('/');
       const [first = ''] = [...d.users.keys()].sort();
-      let id = d.identity.known || isShared ? `${engine}:${place}` : `${engine}:?${first}${place === '' ? '' : '/'}${place}`;
+      const said = place === '' ? (/\$shared (\S+)/.exec(key)?.[1] ?? '') : place;
+      let id = d.identity.known || isShared ? `${engine}:${said}` : `${engine}:?${first}${place === '' ? '' : '/'}${place}`;
       const n = taken.get(id) ?? 0;
       taken.set(id, n + 1);
       if (n > 0) id = `${id}~${n + 1}`;

@@ -96,7 +96,7 @@ export class Settings {
     if (found?.raw !== undefined && found.value === null) return this.#partly(found.raw, found.at, environment);
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
     if (fallback) return fallback;
-    return { text: hole, holes: [`${shared ?? this.#scope} ${p.key}`], evidence: found ? [found.at] : [], given: false };
+    return { text: hole, holes: [`${shared ?? this.#scope} ${primaryOf(p.key)}`], evidence: found ? [found.at] : [], given: false };
   }
 
   /** `postgres://shop:${PASSWORD}@db/orders`: the one part that comes from outside leaves the others known. */
@@ -114,6 +114,11 @@ export class Settings {
     const def = this.resolve(p.def, environment, shared, depth + 1);
     return def && def.text !== hole ? def : undefined;
   }
+}
+
+/** A replica has another address and the same data: `ORDERS_DB_READ_URL` is where `ORDERS_DB_URL` is copied to. */
+function primaryOf(name: string): string {
+  return name.replace(/_(READ_?ONLY|READ_?REPLICA|READ|READER|REPLICA|RO|SLAVE|SECONDARY|STANDBY)(?=_|$)/i, '');
 }
 
 /** Systems differ in whether names of variables keep their case; config libraries often fold it. */
