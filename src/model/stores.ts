@@ -99,14 +99,14 @@ function endsInHole(text: string | undefined): boolean {
 
 const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite']);
 
-export /** Engines that are asked by HTTP have web addresses; the others may go without a scheme. */
+/** Engines that are asked by HTTP have web addresses; the others may go without a scheme. */
 function addressIn(text: string, engine: string): Connection | undefined {
   if (engine === 'sqlite') return parseConnection(text.replace(/^(?:https?|wss?):/, 'libsql:'));
   if (engine === 'elasticsearch' || /^https?:/i.test(text)) return parseElasticsearch(text);
   return parseConnection(text) ?? (/^(?:redis|cassandra|clickhouse|mongodb)$/.test(engine) && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text) ? parseElasticsearch(text) : undefined);
 }
 
-function engineName(engine: string): string {
+export function engineName(engine: string): string {
   const e = engine.toLowerCase();
   if (/^(pg|postgres|postgresql|cockroachdb|aurora-postgres|timescale)/.test(e)) return 'postgres';
   if (/^(mysql|maria|aurora-mysql)/.test(e)) return 'mysql';
