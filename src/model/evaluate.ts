@@ -619,7 +619,7 @@ export class Evaluator {
         if ('spread' in p) {
           const inner = this.eval(p.spread, act);
           for (const one of each(inner)) {
-            const v = one.t === 'obj' ? one.get(key) : one.t === 'env' || one.t === 'module' ? this.#member(one, key, act, origin) : undefined;
+            const v = one.t === 'obj' ? one.get(key) : one.t === 'env' || one.t === 'module' || one.t === 'handle' ? this.#member(one, key, act, origin) : undefined;
             if (v && v.t !== 'unknown') found = v;
           }
         } else if (p.key === key) found = this.eval(p.v, act);
@@ -1058,10 +1058,12 @@ export class Evaluator {
       case 'inst': return this.#instanceMember(o, name, act, origin);
       case 'class': return this.#classMember(o, name, act, origin);
       case 'fn': return name === 'bind' || name === 'call' || name === 'apply' ? { t: 'bound', on: o, name, via: '' } : this.#functionMember(o, name);
+      case 'text':
+        // of a URL made of it
+        return name === 'href' ? o : { t: 'bound', on: o, name, via: '' };
       case 'unknown':
       case 'bound':
       case 'arr':
-      case 'text':
         return { t: 'bound', on: o, name, via: '' };
       default: return unknown;
     }
@@ -1394,6 +1396,7 @@ export class Evaluator {
       const results = args.flatMap(a => each(a)).map(a => this.#apply(a, name === 'then' ? [this.#awaited(on)] : [], act, e, origin, [], false));
       return name === 'then' && results[0] && results[0].t !== 'unknown' ? results[0] : on;
     }
+    if (on.t === 'bound' && name === 'bind') return on;
     if (on.t === 'fn') {
       if (name === 'bind') return on;
       return this.#apply(on, name === 'call' ? args.slice(1) : [], act, e, origin, types, false);

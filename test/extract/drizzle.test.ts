@@ -189,3 +189,13 @@ test('types that hold themselves do no harm', () => {
     }),
   ).toEqual(['read kysely orders']);
 });
+
+test('a database that is copied with some methods put before others is the same', () => {
+  expect(
+    usesOf({
+      ...all,
+      'copy.ts': `import { db } from './db'; const withReplica = primary => { const make = () => { return { ...primary, select: primary.select.bind(primary), now: () => make() }; }; return make(); }; export const copy = withReplica(db);`,
+      'a.ts': `import { copy } from './copy'; import { orders, users } from './schema'; export const f = () => [copy.select().from(orders), copy.now().insert(users).values({}), copy.query.lines.findMany()];`,
+    }),
+  ).toEqual([...shared, 'read drizzle order_lines in shop', 'read drizzle orders', 'write drizzle users'].sort());
+});
