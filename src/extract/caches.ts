@@ -5,8 +5,28 @@ import { usedFor } from './redis.ts';
 import { exportOf } from './sql-driver.ts';
 
 const id = 'caches';
-const stores: readonly string[] = ['cache-manager-redis-store', 'cache-manager-redis-yet', 'cache-manager-ioredis', 'cache-manager-ioredis-yet', '@tirke/node-cache-manager-ioredis', 'cache-manager-redis', '@keyv/redis', '@keyv/valkey', '@type-cacheable/redis-adapter'];
-const limiters: readonly string[] = ['rate-limit-redis', 'rate-limiter-flexible', 'nestjs-throttler-storage-redis', '@nest-lab/throttler-storage-redis', '@upstash/ratelimit', 'redlock', 'express-redis-cache', 'apicache', 'apollo-server-cache-redis'];
+const stores: readonly string[] = [
+  'cache-manager-redis-store',
+  'cache-manager-redis-yet',
+  'cache-manager-ioredis',
+  'cache-manager-ioredis-yet',
+  '@tirke/node-cache-manager-ioredis',
+  'cache-manager-redis',
+  '@keyv/redis',
+  '@keyv/valkey',
+  '@type-cacheable/redis-adapter',
+];
+const limiters: readonly string[] = [
+  'rate-limit-redis',
+  'rate-limiter-flexible',
+  'nestjs-throttler-storage-redis',
+  '@nest-lab/throttler-storage-redis',
+  '@upstash/ratelimit',
+  'redlock',
+  'express-redis-cache',
+  'apicache',
+  'apollo-server-cache-redis',
+];
 
 /** Caches, rate limits and locks in Redis. A cache in memory is no datastore. */
 export const caches: Technology = {
@@ -18,7 +38,12 @@ export const caches: Technology = {
     const [first, second] = c.args;
     if (stores.includes(pkg)) return open(c, first);
     if (limiters.includes(pkg)) {
-      if (/^(?:RateLimiter(?:Memory|Res|Union|Postgres|Mongo|MySQL|Memcache|Cluster.*|Queue|Drizzle|Prisma|SQLite|DynamoDB|Etcd.*))$/.test(name)) return undefined;
+      if (
+        /^(?:RateLimiter(?:Memory|Res|Union|Postgres|Mongo|MySQL|Memcache|Cluster.*|Queue|Drizzle|Prisma|SQLite|DynamoDB|Etcd.*))$/.test(
+          name,
+        )
+      )
+        return undefined;
       if (c.isNew || name === '' || name === 'create') open(c, first);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { get, literal, text, unknown, type Handle, type Value } from '../model/value.ts';
+import { get, type Handle, literal, text, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { runSql } from './run-sql.ts';
 import { clientOf, defaultStore, exportOf, functionsOf, handleOf, isConstruction, opened } from './sql-driver.ts';
@@ -17,7 +17,11 @@ export const cassandra: Technology = {
     if (c.on && !isConstruction(c)) return onHandle(c);
     switch (exportOf(c.path)) {
       case 'Client':
-        return opened(c, driver, openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, options: c.args[0] }));
+        return opened(
+          c,
+          driver,
+          openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, options: c.args[0] }),
+        );
       case 'mapping.Mapper': {
         const [client, options] = c.args;
         const store = client?.t === 'handle' && client.store ? client.store : defaultStore(c, driver);
@@ -57,7 +61,7 @@ function onHandle(c: CallSite): Value | undefined {
 function modelOf(mapper: Handle, name: Value | undefined): Value {
   const key = literal(name);
   if (key === undefined) return { ...mapper, kind: 'model', table: unknown };
-  const options = get(get(mapper.extra?.['options'], 'models'), key);
+  const options = get(get(mapper.extra?.options, 'models'), key);
   const tables = get(options, 'tables');
   const first = tables?.t === 'arr' ? tables.items[0] : undefined;
   const table = first?.t === 'obj' ? first.get('name') : first;

@@ -10,7 +10,14 @@ const driver = { id: 'clickhouse', engine: 'clickhouse' } as const;
 /** https://clickhouse.com/docs/integrations/javascript, and the community's older client. */
 export const clickhouse: Technology = {
   id: driver.id,
-  packages: ['@clickhouse/client', '@clickhouse/client-web', '@clickhouse/client-common', 'clickhouse', '@apla/clickhouse', 'clickhouse-ts'],
+  packages: [
+    '@clickhouse/client',
+    '@clickhouse/client-web',
+    '@clickhouse/client-common',
+    'clickhouse',
+    '@apla/clickhouse',
+    'clickhouse-ts',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return onClient(c);
     const name = exportOf(c.path);
@@ -19,10 +26,18 @@ export const clickhouse: Technology = {
     const own = openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url: options, options });
     const host = literal(own.host);
     // before its first version 1 the client took its url as `host`
-    return opened(c, driver, !own.url && own.host && (host === undefined || host.includes('://')) && !own.port ? { ...own, url: own.host } : own);
+    return opened(
+      c,
+      driver,
+      !own.url && own.host && (host === undefined || host.includes('://')) && !own.port
+        ? { ...own, url: own.host }
+        : own,
+    );
   },
   typed(t) {
-    return /ClickHouse(?:Client)?$|NodeClickHouseClient/.test(t.path) ? clientOf(driver, defaultStore(t, driver)) : undefined;
+    return /ClickHouse(?:Client)?$|NodeClickHouseClient/.test(t.path)
+      ? clientOf(driver, defaultStore(t, driver))
+      : undefined;
   },
 };
 
@@ -53,5 +68,7 @@ function onClient(c: CallSite): Value | undefined {
 /** `reports.daily` is a table of another database. */
 function named(c: CallSite, table: Value | undefined): { table?: Value; database?: Value } {
   const [database, name, ...more] = literal(table)?.split('.') ?? [];
-  return database === undefined || name === undefined || more.length > 0 ? {} : { table: text(name, c.origin), database: text(database, c.origin) };
+  return database === undefined || name === undefined || more.length > 0
+    ? {}
+    : { table: text(name, c.origin), database: text(database, c.origin) };
 }

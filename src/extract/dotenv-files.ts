@@ -5,7 +5,19 @@ import { env } from '../model/value.ts';
 export const dotenvFiles: Technology = {
   id: 'dotenv',
   auxiliary: true,
-  packages: ['dotenv', 'dotenv-safe', 'dotenv-expand', 'dotenv-flow', 'dotenv-extended', 'dotenv-defaults', 'dotenv-cli', '@dotenvx/dotenvx', '@next/env', 'env-cmd', 'custom-env'],
+  packages: [
+    'dotenv',
+    'dotenv-safe',
+    'dotenv-expand',
+    'dotenv-flow',
+    'dotenv-extended',
+    'dotenv-defaults',
+    'dotenv-cli',
+    '@dotenvx/dotenvx',
+    '@next/env',
+    'env-cmd',
+    'custom-env',
+  ],
   call() {
     return env;
   },

@@ -1,12 +1,14 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, unknown, type Handle, type Op, type Value } from '../model/value.ts';
+import { each, get, type Handle, literal, type Op, unknown, type Value } from '../model/value.ts';
 import { storeOf } from './dynamodb.ts';
 
 const id = 'dynamodb-models';
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 const reads = names('get batchGet query scan find match first count exists load batchLoad');
-const writes = names('put create update upsert patch delete remove save batchPut batchDelete batchWrite insert updateAll scanRemove batchRemove');
+const writes = names(
+  'put create update upsert patch delete remove save batchPut batchDelete batchWrite insert updateAll scanRemove batchRemove',
+);
 const packages: readonly string[] = ['dynamoose', 'electrodb', 'dynamodb-toolbox', 'dynamodb-onetable'];
 
 /** Libraries that put models on DynamoDB's tables: Dynamoose, ElectroDB, DynamoDB Toolbox, OneTable. */
@@ -40,15 +42,22 @@ export const dynamodbModels: Technology = {
   member(m) {
     const { on } = m;
     if (on.t !== 'handle') return undefined;
-    if (m.name === 'query' || m.name === 'scan' || m.name === 'entities') return touched(m, on, m.name === 'entities' ? undefined : 'read');
+    if (m.name === 'query' || m.name === 'scan' || m.name === 'entities')
+      return touched(m, on, m.name === 'entities' ? undefined : 'read');
     // entities of a service by their names
-    const entity = get(on.extra?.['entities'], m.name);
+    const entity = get(on.extra?.entities, m.name);
     return entity?.t === 'handle' ? entity : undefined;
   },
 };
 
 function modelOf(table: Value | undefined, entities?: Value): Handle {
-  return { t: 'handle', tech: id, kind: 'model', table: table ?? unknown, ...(entities ? { extra: { entities } } : {}) };
+  return {
+    t: 'handle',
+    tech: id,
+    kind: 'model',
+    table: table ?? unknown,
+    ...(entities ? { extra: { entities } } : {}),
+  };
 }
 
 function tableBehind(v: Value | undefined): Value | undefined {
@@ -76,7 +85,11 @@ function commands(c: CallSite, on: Handle): Value {
 
 function touched(site: Site, on: Handle, op: Op | undefined): Value {
   const table = on.table ?? unknown;
-  if (op) site.ev.use(site, 'dynamodb', { op, store: storeOf(site, literal(table) === undefined && table.t !== 'text' ? undefined : table), table });
+  if (op)
+    site.ev.use(site, 'dynamodb', {
+      op,
+      store: storeOf(site, literal(table) === undefined && table.t !== 'text' ? undefined : table),
+      table,
+    });
   return { ...on, kind: op ? 'query' : on.kind };
 }
-

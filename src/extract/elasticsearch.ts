@@ -1,5 +1,5 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, text, unknown, type Handle, type Op, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type Handle, literal, type Op, type StoreRef, text, unknown, type Value } from '../model/value.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { defaultStore, exportOf, functionsOf, isConstruction, opened } from './sql-driver.ts';
@@ -8,31 +8,56 @@ const driver = { id: 'elasticsearch', engine: 'elasticsearch' } as const;
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 const ops: readonly (readonly [Op, ReadonlySet<string>])[] = [
-  ['read', names('search get getSource count exists existsSource explain mget msearch searchTemplate msearchTemplate termvectors mtermvectors fieldCaps openPointInTime scrollSearch scrollDocuments asyncSearch.submit graph.explore')],
+  [
+    'read',
+    names(
+      'search get getSource count exists existsSource explain mget msearch searchTemplate msearchTemplate termvectors mtermvectors fieldCaps openPointInTime scrollSearch scrollDocuments asyncSearch.submit graph.explore',
+    ),
+  ],
   ['write', names('index create update delete updateByQuery deleteByQuery bulk')],
 ];
-const schemaOps = names('create delete putMapping putSettings putAlias deleteAlias updateAliases putTemplate putIndexTemplate rollover clone shrink split open close createDataStream deleteDataStream');
+const schemaOps = names(
+  'create delete putMapping putSettings putAlias deleteAlias updateAliases putTemplate putIndexTemplate rollover clone shrink split open close createDataStream deleteDataStream',
+);
 
 /** Elasticsearch and OpenSearch, with Nest's modules. Indexes are tables; health and the like are no use of data. */
 export const elasticsearch: Technology = {
   id: driver.id,
-  packages: ['@elastic/elasticsearch', '@elastic/elasticsearch-serverless', 'elasticsearch', '@opensearch-project/opensearch', '@nestjs/elasticsearch', 'nestjs-opensearch', '@fastify/elasticsearch', 'fastify-elasticsearch'],
+  packages: [
+    '@elastic/elasticsearch',
+    '@elastic/elasticsearch-serverless',
+    'elasticsearch',
+    '@opensearch-project/opensearch',
+    '@nestjs/elasticsearch',
+    'nestjs-opensearch',
+    '@fastify/elasticsearch',
+    'fastify-elasticsearch',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return onClient(c, c.on.t === 'handle' ? c.on : clientOf(defaultStore(c, driver)));
     const name = exportOf(c.path);
     if (name === 'Client') return open(c, c.args[0]);
     if (!/^(?:Elasticsearch|Opensearch|OpenSearch)Module\.(?:forRoot|register)(?:Async)?$/.test(name)) return undefined;
-    return open(c, name.endsWith('Async') ? c.ev.invoke(get(c.args[0], 'useFactory'), injectedArgs(c, c.args[0]), c) : c.args[0]);
+    return open(
+      c,
+      name.endsWith('Async') ? c.ev.invoke(get(c.args[0], 'useFactory'), injectedArgs(c, c.args[0]), c) : c.args[0],
+    );
   },
   member(m) {
     const { on } = m;
     if (on.t !== 'handle') return undefined;
-    if (on.kind === 'client' && /^(?:indices|helpers|asyncSearch|client|diagnostic|graph)$/.test(m.name)) return { ...on, kind: m.name === 'indices' || m.name === 'helpers' ? m.name : 'client' };
+    if (on.kind === 'client' && /^(?:indices|helpers|asyncSearch|client|diagnostic|graph)$/.test(m.name))
+      return { ...on, kind: m.name === 'indices' || m.name === 'helpers' ? m.name : 'client' };
     // health, nodes and snapshots of the cluster
-    return on.kind === 'client' && /^(?:cluster|cat|nodes|ilm|snapshot|tasks|security|ingest|ml|license|monitoring)$/.test(m.name) ? unknown : undefined;
+    return on.kind === 'client' &&
+      /^(?:cluster|cat|nodes|ilm|snapshot|tasks|security|ingest|ml|license|monitoring)$/.test(m.name)
+      ? unknown
+      : undefined;
   },
   typed(t) {
-    return /(?:^|\.)(?:Client|ElasticsearchService|OpensearchClient|OpensearchService)$/.test(t.path) ? clientOf(defaultStore(t, driver)) : undefined;
+    return /(?:^|\.)(?:Client|ElasticsearchService|OpensearchClient|OpensearchService)$/.test(t.path)
+      ? clientOf(defaultStore(t, driver))
+      : undefined;
   },
   injected(i) {
     return /^InjectOpensearchClient$/i.test(i.path) ? clientOf(defaultStore(i, driver)) : undefined;
@@ -55,11 +80,19 @@ function clientOf(store: StoreRef, kind = 'client'): Handle {
 }
 
 function open(c: CallSite, options: Value | undefined): Value {
-  const node = [get(options, 'node'), get(options, 'nodes'), get(options, 'hosts')].flatMap(v => each(v)).flatMap(v => (v.t === 'arr' ? v.items.slice(0, 1).flatMap(each) : [v]))[0];
+  const node = [get(options, 'node'), get(options, 'nodes'), get(options, 'hosts')]
+    .flatMap(v => each(v))
+    .flatMap(v => (v.t === 'arr' ? v.items.slice(0, 1).flatMap(each) : [v]))[0];
   const url = node?.t === 'obj' ? (get(node, 'url') ?? get(node, 'host')) : node;
   const cloud = get(get(options, 'cloud'), 'id');
   const user = get(get(options, 'auth'), 'username');
-  const store = openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, ...(url ?? cloud ? { url: url ?? cloud } : {}), options: url || cloud ? undefined : options });
+  const store = openConnection({
+    tech: driver.id,
+    engine: driver.engine,
+    origin: c.origin,
+    ...((url ?? cloud) ? { url: url ?? cloud } : {}),
+    options: url || cloud ? undefined : options,
+  });
   return opened(c, driver, user ? { ...store, user } : store);
 }
 
@@ -83,7 +116,8 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
       bulk(c, store, get(first, 'index'), get(first, 'operations') ?? inner ?? get(first, 'body'));
       return undefined;
     case 'msearch':
-      for (const index of indexesIn(get(first, 'searches') ?? inner, get(first, 'index'))) touch(c, store, 'read', index);
+      for (const index of indexesIn(get(first, 'searches') ?? inner, get(first, 'index')))
+        touch(c, store, 'read', index);
       return undefined;
     case 'reindex': {
       const body = inner ?? first;
@@ -129,5 +163,6 @@ function touch(site: Site, store: StoreRef, op: Op, index: Value | undefined, gu
     const known = literal(v);
     return known?.includes(',') ? known.split(',').map(k => text(k.trim(), site.origin)) : [v];
   });
-  for (const table of tables.length > 0 ? tables : [unknown]) site.ev.use(site, driver.id, { op, store, table, ...how });
+  for (const table of tables.length > 0 ? tables : [unknown])
+    site.ev.use(site, driver.id, { op, store, table, ...how });
 }

@@ -1,6 +1,16 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, literal, unknown, type Handle, type Value } from '../model/value.ts';
-import { applied, fieldSchema, merged, objectOf, objectSchema, plainDefault, schemaTech, variable, withDefault } from './schemas.ts';
+import { each, get, type Handle, literal, unknown, type Value } from '../model/value.ts';
+import {
+  applied,
+  fieldSchema,
+  merged,
+  objectOf,
+  objectSchema,
+  plainDefault,
+  schemaTech,
+  variable,
+  withDefault,
+} from './schemas.ts';
 import { functionsOf } from './sql-driver.ts';
 
 const objects = /^(?:object|strictObject|looseObject|interface|record|type)$/;
@@ -12,10 +22,29 @@ const objects = /^(?:object|strictObject|looseObject|interface|record|type)$/;
 export const envSchemas: Technology = {
   id: schemaTech,
   auxiliary: true,
-  packages: ['zod', 'joi', '@hapi/joi', 'yup', 'valibot', 'envalid', 'envsafe', 'znv', 'zod-config', '@t3-oss/env-core', '@t3-oss/env-nextjs', '@t3-oss/env-nuxt', 'env-var', 'env-schema', '@fastify/env'],
+  packages: [
+    'zod',
+    'joi',
+    '@hapi/joi',
+    'yup',
+    'valibot',
+    'envalid',
+    'envsafe',
+    'znv',
+    'zod-config',
+    '@t3-oss/env-core',
+    '@t3-oss/env-nextjs',
+    '@t3-oss/env-nuxt',
+    'env-var',
+    'env-schema',
+    '@fastify/env',
+  ],
   call(c) {
     if (c.on) return c.on.t === 'handle' ? onSchema(c, c.on) : undefined;
-    const path = c.path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '').replace(/^[zv]\.(?=.)/, '');
+    const path = c.path
+      .replace(/^\/[^.]*\.?/, '')
+      .replace(/^default\.?/, '')
+      .replace(/^[zv]\.(?=.)/, '');
     switch (c.pkg) {
       case 'zod':
       case 'joi':
@@ -25,13 +54,19 @@ export const envSchemas: Technology = {
         return ofLibrary(c, path, c.pkg);
       case 'envalid':
         if (/^(?:cleanEnv|customCleanEnv)$/.test(path)) return specified(c, c.args[0], c.args[1]);
-        return path === 'makeValidator' || path === 'makeExactValidator' || path === 'makeStructuredValidator' ? { t: 'handle', tech: schemaTech, kind: 'validator' } : validator(c);
+        return path === 'makeValidator' || path === 'makeExactValidator' || path === 'makeStructuredValidator'
+          ? { t: 'handle', tech: schemaTech, kind: 'validator' }
+          : validator(c);
       case 'envsafe':
         return path === 'envsafe' ? specified(c, get(c.args[1], 'env') ?? { t: 'env' }, c.args[0]) : validator(c);
       case 'znv':
         return path === 'parseEnv' ? specified(c, c.args[0], c.args[1]) : validator(c);
       case 'env-var':
-        return path === 'get' ? read(c) : path === 'from' ? { t: 'handle', tech: schemaTech, kind: 'reader' } : undefined;
+        return path === 'get'
+          ? read(c)
+          : path === 'from'
+            ? { t: 'handle', tech: schemaTech, kind: 'reader' }
+            : undefined;
       case 'env-schema':
         return jsonSchema(c, get(c.args[0], 'schema'));
       default:
@@ -54,10 +89,20 @@ function ofLibrary(c: CallSite, path: string, library: string): Value | undefine
     const [schema, input] = first?.t === 'handle' ? [first, second] : [second, first];
     return result(c, name, library, applied(c, schema, input));
   }
-  if (/^(?:preprocess|lazy|pipe|optional|nullable|nullish|union|intersection|coerce|fallback|readonly|brand|promise|alternatives|forward)$/.test(name)) {
-    const inner = [...c.args, c.ev.invoke(name === 'lazy' ? first : undefined, [], c)].flatMap(a => (a.t === 'arr' ? a.items : [a])).flatMap(each).find(a => a.t === 'handle' && a.tech === schemaTech);
+  if (
+    /^(?:preprocess|lazy|pipe|optional|nullable|nullish|union|intersection|coerce|fallback|readonly|brand|promise|alternatives|forward)$/.test(
+      name,
+    )
+  ) {
+    const inner = [...c.args, c.ev.invoke(name === 'lazy' ? first : undefined, [], c)]
+      .flatMap(a => (a.t === 'arr' ? a.items : [a]))
+      .flatMap(each)
+      .find(a => a.t === 'handle' && a.tech === schemaTech);
     if (inner?.t !== 'handle') return fieldSchema();
-    const def = name === 'optional' || name === 'nullable' || name === 'nullish' || name === 'fallback' ? plainDefault(c, second) : undefined;
+    const def =
+      name === 'optional' || name === 'nullable' || name === 'nullish' || name === 'fallback'
+        ? plainDefault(c, second)
+        : undefined;
     return def ? { ...inner, table: def } : inner;
   }
   return path === '' || path.endsWith('()') ? undefined : fieldSchema();
@@ -96,7 +141,13 @@ function onSchema(c: CallSite, on: Handle): Value | undefined {
     case 'merge':
     case 'and':
     case 'concat':
-      return { ...on, model: merged([on.model ?? unknown, ...each(first).flatMap(o => (o.t === 'handle' && o.model ? [o.model] : []))]) };
+      return {
+        ...on,
+        model: merged([
+          on.model ?? unknown,
+          ...each(first).flatMap(o => (o.t === 'handle' && o.model ? [o.model] : [])),
+        ]),
+      };
     case 'parse':
     case 'parseAsync':
     case 'safeParse':
@@ -120,8 +171,16 @@ function onSchema(c: CallSite, on: Handle): Value | undefined {
 /** Some give the value itself, some an object that holds it. */
 function result(c: CallSite, name: string, library: string, value: Value): Value {
   if (value.t === 'unknown') return value;
-  const key = /^(?:safeParse|spa)/.test(name) ? (library === 'valibot' ? 'output' : 'data') : /joi/.test(library) && name === 'validate' ? 'value' : undefined;
-  return key === undefined ? value : objectOf(c.origin, `result:${key}:${c.origin.file}:${c.origin.at}:${c.act.id}`, { [key]: value });
+  const key = /^(?:safeParse|spa)/.test(name)
+    ? library === 'valibot'
+      ? 'output'
+      : 'data'
+    : /joi/.test(library) && name === 'validate'
+      ? 'value'
+      : undefined;
+  return key === undefined
+    ? value
+    : objectOf(c.origin, `result:${key}:${c.origin.file}:${c.origin.at}:${c.act.id}`, { [key]: value });
 }
 
 /** `str({ default: 'x' })`; what holds only while developing holds where nothing else is said. */
@@ -147,7 +206,11 @@ function created(c: CallSite): Value {
   const bases = extended?.t === 'arr' ? extended.items : [];
   const shape = merged(['shared', 'client', 'server'].flatMap(k => each(get(options, k))));
   const source = get(options, 'runtimeEnv') ?? get(options, 'runtimeEnvStrict') ?? { t: 'env' };
-  const own = applied(c, objectSchema(shape, 't3'), source.t === 'obj' ? merged([objectOf(c.origin, 'none', {}), source]) : source);
+  const own = applied(
+    c,
+    objectSchema(shape, 't3'),
+    source.t === 'obj' ? merged([objectOf(c.origin, 'none', {}), source]) : source,
+  );
   const partial = get(options, 'experimental__runtimeEnv');
   const environment = partial ? applied(c, objectSchema(shape, 't3'), { t: 'env' }) : own;
   return merged([...bases, environment]);
@@ -157,7 +220,8 @@ function created(c: CallSite): Value {
 function jsonSchema(c: CallSite, schema: Value | undefined): Value {
   const properties = get(schema, 'properties');
   if (properties?.t !== 'obj') return { t: 'env' };
-  const fields = Object.fromEntries(properties.keys().map(k => [k, fieldSchema(plainDefault(c, get(properties.get(k), 'default')))]));
+  const fields = Object.fromEntries(
+    properties.keys().map(k => [k, fieldSchema(plainDefault(c, get(properties.get(k), 'default')))]),
+  );
   return applied(c, objectSchema(objectOf(properties.origin, `json:${properties.sig}`, fields), 'json'), { t: 'env' });
 }
-

@@ -1,6 +1,6 @@
-import { textOf, partsOf } from '../model/evaluate.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, text, unknown, type Handle, type Op, type Value } from '../model/value.ts';
+import { partsOf, textOf } from '../model/texts.ts';
+import { each, get, type Handle, literal, type Op, text, unknown, type Value } from '../model/value.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { runPipeline } from './pipeline.ts';
@@ -10,8 +10,18 @@ const driver = { id: 'mongodb', engine: 'mongodb' } as const;
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 const ops: readonly (readonly [Op, ReadonlySet<string>])[] = [
-  ['read', names('find findOne count countDocuments estimatedDocumentCount distinct aggregate watch mapReduce geoSearch findAsCursor')],
-  ['write', names('insert insertOne insertMany update updateOne updateMany replaceOne save remove deleteOne deleteMany bulkWrite findAndModify findOneAndUpdate findOneAndDelete findOneAndReplace initializeOrderedBulkOp initializeUnorderedBulkOp upsert')],
+  [
+    'read',
+    names(
+      'find findOne count countDocuments estimatedDocumentCount distinct aggregate watch mapReduce geoSearch findAsCursor',
+    ),
+  ],
+  [
+    'write',
+    names(
+      'insert insertOne insertMany update updateOne updateMany replaceOne save remove deleteOne deleteMany bulkWrite findAndModify findOneAndUpdate findOneAndDelete findOneAndReplace initializeOrderedBulkOp initializeUnorderedBulkOp upsert',
+    ),
+  ],
   ['schema', names('createIndex createIndexes ensureIndex dropIndex dropIndexes drop rename createSearchIndex')],
 ];
 /** Names that other stores' collections share. */
@@ -20,7 +30,16 @@ const ambiguous = names('count update remove save insert watch drop rename upser
 /** The driver of MongoDB, and what is thin around it: monk, mongojs, Fastify's plugin, Nest's modules. */
 export const mongodb: Technology = {
   id: driver.id,
-  packages: ['mongodb', 'monk', 'mongojs', 'mongoist', '@fastify/mongodb', 'fastify-mongodb', 'nest-mongodb', 'nest-mongo-driver'],
+  packages: [
+    'mongodb',
+    'monk',
+    'mongojs',
+    'mongoist',
+    '@fastify/mongodb',
+    'fastify-mongodb',
+    'nest-mongodb',
+    'nest-mongo-driver',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return c.on.t === 'handle' ? onHandle(c, c.on) : onOwnClass(c);
     const name = exportOf(c.path);
@@ -35,7 +54,12 @@ export const mongodb: Technology = {
       case 'GridFSBucket':
         return bucketOf(c.args[0], c.args[1]);
       case 'MongoModule.forRoot':
-        return open(c, each(c.args[0]).find(v => v.t === 'text') ?? get(c.args[0], 'uri'), c.args[1]?.t === 'text' ? undefined : c.args[0], each(c.args[1]).find(v => v.t === 'text') ?? get(c.args[0], 'dbName'));
+        return open(
+          c,
+          each(c.args[0]).find(v => v.t === 'text') ?? get(c.args[0], 'uri'),
+          c.args[1]?.t === 'text' ? undefined : c.args[0],
+          each(c.args[1]).find(v => v.t === 'text') ?? get(c.args[0], 'dbName'),
+        );
       case 'MongoModule.forRootAsync': {
         const made = c.ev.invoke(get(c.args[0], 'useFactory'), injectedArgs(c, c.args[0]), c);
         return open(c, get(made, 'uri'), made, get(made, 'dbName'));
@@ -48,7 +72,8 @@ export const mongodb: Technology = {
     const { on } = m;
     if (on.t !== 'handle') return undefined;
     // mongojs names collections as members of the database
-    if (on.kind === 'db' && on.name === 'open' && !databaseMethods.has(m.name)) return collectionOf(on, text(m.name, m.origin));
+    if (on.kind === 'db' && on.name === 'open' && !databaseMethods.has(m.name))
+      return collectionOf(on, text(m.name, m.origin));
     if (m.name === 's' || m.name === 'mongo') return on;
     return undefined;
   },
@@ -56,7 +81,9 @@ export const mongodb: Technology = {
     const name = t.path.replace(/^.*\./, '');
     if (name === 'MongoClient' || name === 'IMonkManager') return clientOf(driver, defaultStore(t, driver));
     if (name === 'Db') return clientOf(driver, defaultStore(t, driver), 'db');
-    return name === 'Collection' || name === 'ICollection' ? collectionOf(clientOf(driver, defaultStore(t, driver), 'db'), unknown) : undefined;
+    return name === 'Collection' || name === 'ICollection'
+      ? collectionOf(clientOf(driver, defaultStore(t, driver), 'db'), unknown)
+      : undefined;
   },
   injected(i) {
     const store = defaultStore(i, driver);
@@ -73,10 +100,19 @@ export const mongodb: Technology = {
   },
 };
 
-const databaseMethods = names('collection get create createCollection close on once off dropDatabase runCommand adminCommand getCollectionNames listCollections stats command then catch finally connect');
+const databaseMethods = names(
+  'collection get create createCollection close on once off dropDatabase runCommand adminCommand getCollectionNames listCollections stats command then catch finally connect',
+);
 
 function open(c: CallSite, url: Value | undefined, options: Value | undefined, database?: Value): Handle {
-  const store = openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url, ...(options?.t === 'fn' ? {} : { options }), databaseKeys: ['dbName'] });
+  const store = openConnection({
+    tech: driver.id,
+    engine: driver.engine,
+    origin: c.origin,
+    url,
+    ...(options?.t === 'fn' ? {} : { options }),
+    databaseKeys: ['dbName'],
+  });
   const client = opened(c, driver, database ? { ...store, database } : store);
   for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown, client], c);
   return client;
@@ -85,7 +121,9 @@ function open(c: CallSite, url: Value | undefined, options: Value | undefined, d
 /** monk and mongojs take `db/blog` for an address. */
 function withScheme(url: Value | undefined): Value | undefined {
   const known = literal(url);
-  return known === undefined || known.includes('://') || url?.t !== 'text' ? url : { ...url, parts: [`mongodb://${known}`] };
+  return known === undefined || known.includes('://') || url?.t !== 'text'
+    ? url
+    : { ...url, parts: [`mongodb://${known}`] };
 }
 
 function asDatabase(client: Handle): Handle {
@@ -94,11 +132,16 @@ function asDatabase(client: Handle): Handle {
 
 function onHandle(c: CallSite, on: Handle): Value | undefined {
   switch (on.kind) {
-    case 'client': return onClient(c, on);
-    case 'db': return onDatabase(c, on);
-    case 'collection': return onCollection(c, on);
-    case 'bucket': return onBucket(c, on);
-    default: return undefined;
+    case 'client':
+      return onClient(c, on);
+    case 'db':
+      return onDatabase(c, on);
+    case 'collection':
+      return onCollection(c, on);
+    case 'bucket':
+      return onBucket(c, on);
+    default:
+      return undefined;
   }
 }
 
@@ -154,13 +197,21 @@ function onDatabase(c: CallSite, on: Handle): Value | undefined {
 }
 
 function collectionOf(db: Handle, table: Value | undefined): Handle {
-  return { t: 'handle', tech: driver.id, kind: 'collection', table: table ?? unknown, ...(db.store ? { store: db.store } : {}), ...(db.extra ? { extra: db.extra } : {}) };
+  return {
+    t: 'handle',
+    tech: driver.id,
+    kind: 'collection',
+    table: table ?? unknown,
+    ...(db.store ? { store: db.store } : {}),
+    ...(db.extra ? { extra: db.extra } : {}),
+  };
 }
 
 function onCollection(c: CallSite, on: Handle): Value | undefined {
   const isGuess = on.name === 'guessed';
   const [op] = ops.find(([, set]) => set.has(c.name)) ?? [];
-  if (!op || !on.store || (isGuess && ambiguous.has(c.name))) return c.name === 'withOptions' || c.name === 'initialize' ? on : undefined;
+  if (!op || !on.store || (isGuess && ambiguous.has(c.name)))
+    return c.name === 'withOptions' || c.name === 'initialize' ? on : undefined;
   const query = c.name === 'aggregate' ? c.ev.query() : undefined;
   const how = { ...(query === undefined ? {} : { query }), ...(isGuess ? { guessed: true } : {}) };
   touch(c, on, op, how);
@@ -169,9 +220,21 @@ function onCollection(c: CallSite, on: Handle): Value | undefined {
   return undefined;
 }
 
-function touch(site: Site, on: Handle, op: Op, how: { readonly query?: number; readonly guessed?: boolean } = {}): void {
-  const database = on.extra?.['database'];
-  if (on.store) site.ev.use(site, driver.id, { op, store: on.store, table: on.table ?? unknown, ...(database ? { database } : {}), ...how });
+function touch(
+  site: Site,
+  on: Handle,
+  op: Op,
+  how: { readonly query?: number; readonly guessed?: boolean } = {},
+): void {
+  const database = on.extra?.database;
+  if (on.store)
+    site.ev.use(site, driver.id, {
+      op,
+      store: on.store,
+      table: on.table ?? unknown,
+      ...(database ? { database } : {}),
+      ...how,
+    });
 }
 
 function bucketOf(db: Value | undefined, options: Value | undefined): Value | undefined {
@@ -191,4 +254,3 @@ function onBucket(c: CallSite, on: Handle): Value | undefined {
 function onOwnClass(c: CallSite): Value | undefined {
   return onClient(c, clientOf(driver, defaultStore(c, driver)));
 }
-

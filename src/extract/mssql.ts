@@ -1,11 +1,23 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { get, unknown, type StoreRef, type Value } from '../model/value.ts';
+import { get, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { runSql } from './run-sql.ts';
-import { clientOf, defaultStore, exportOf, functionsOf, handleOf, isConstruction, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
+import {
+  clientOf,
+  defaultStore,
+  exportOf,
+  functionsOf,
+  handleOf,
+  isConstruction,
+  onSqlClient,
+  opened,
+  type SqlDriver,
+} from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'mssql', engine: 'mssql', dialect: 'mssql',
+  id: 'mssql',
+  engine: 'mssql',
+  dialect: 'mssql',
   runs: new Set(['query', 'batch', 'prepare']),
   clients: new Set(['connect', 'request', 'transaction', 'begin', 'input', 'output', 'replaceInput', 'on', 'acquire']),
   scopes: new Set([]),
@@ -35,7 +47,9 @@ export const mssql: Technology = {
       case 'Request':
         for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown], c);
         // mssql gives it the pool, tedious the statement
-        return c.pkg === 'tedious' ? { t: 'handle', tech: driver.id, kind: 'statement', ...(first ? { extra: { sql: first } } : {}) } : clientOf(driver, storeOf(c, first));
+        return c.pkg === 'tedious'
+          ? { t: 'handle', tech: driver.id, kind: 'statement', ...(first ? { extra: { sql: first } } : {}) }
+          : clientOf(driver, storeOf(c, first));
       case 'Transaction':
       case 'PreparedStatement':
         return clientOf(driver, storeOf(c, first));
@@ -44,10 +58,14 @@ export const mssql: Technology = {
     }
   },
   member(m) {
-    return m.on.t === 'handle' && m.on.kind === 'table' && (m.name === 'columns' || m.name === 'rows') ? unknown : undefined;
+    return m.on.t === 'handle' && m.on.kind === 'table' && (m.name === 'columns' || m.name === 'rows')
+      ? unknown
+      : undefined;
   },
   typed(t) {
-    return types.has(t.path.replace(/^.*\./, '')) && !t.path.endsWith('IResult') ? clientOf(driver, defaultStore(t, driver)) : undefined;
+    return types.has(t.path.replace(/^.*\./, '')) && !t.path.endsWith('IResult')
+      ? clientOf(driver, defaultStore(t, driver))
+      : undefined;
   },
 };
 
@@ -60,10 +78,15 @@ function open(c: CallSite, options: Value | undefined): Value {
   const inner = get(options, 'options');
   const login = get(get(options, 'authentication'), 'options');
   const more = {
-    database: store.database ?? get(inner, 'database') ?? get(login, 'database'), port: store.port ?? get(inner, 'port'),
-    user: store.user ?? get(login, 'userName'), password: store.password ?? get(login, 'password'),
+    database: store.database ?? get(inner, 'database') ?? get(login, 'database'),
+    port: store.port ?? get(inner, 'port'),
+    user: store.user ?? get(login, 'userName'),
+    password: store.password ?? get(login, 'password'),
   };
-  const client = opened(c, driver, { ...store, ...Object.fromEntries(Object.entries(more).flatMap(([k, v]) => (v ? [[k, v]] : []))) });
+  const client = opened(c, driver, {
+    ...store,
+    ...Object.fromEntries(Object.entries(more).flatMap(([k, v]) => (v ? [[k, v]] : []))),
+  });
   for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown], c);
   return client;
 }
@@ -78,7 +101,11 @@ function onClient(c: CallSite): Value | undefined {
       runSql(c, driver.id, on.store, statementOf(first), driver.dialect);
       return unknown;
     case 'bulk':
-      c.ev.use(c, driver.id, { op: 'write', store: on.store, table: first?.t === 'handle' ? (first.table ?? unknown) : unknown });
+      c.ev.use(c, driver.id, {
+        op: 'write',
+        store: on.store,
+        table: first?.t === 'handle' ? (first.table ?? unknown) : unknown,
+      });
       return undefined;
     case 'newBulkLoad':
       c.ev.use(c, driver.id, { op: 'write', store: on.store, table: first ?? unknown });
@@ -89,6 +116,5 @@ function onClient(c: CallSite): Value | undefined {
 }
 
 function statementOf(v: Value | undefined): Value | undefined {
-  return v?.t === 'handle' ? v.extra?.['sql'] : v;
+  return v?.t === 'handle' ? v.extra?.sql : v;
 }
-

@@ -1,16 +1,34 @@
 import type { CallSite, Technology } from '../model/technology.ts';
 import { get, literal, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
-import { clientOf, defaultStore, exportOf, functionsOf, handleOf, isConstruction, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
+import {
+  clientOf,
+  defaultStore,
+  exportOf,
+  functionsOf,
+  handleOf,
+  isConstruction,
+  onSqlClient,
+  opened,
+  type SqlDriver,
+} from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'mysql', engine: 'mysql', dialect: 'mysql',
+  id: 'mysql',
+  engine: 'mysql',
+  dialect: 'mysql',
   runs: new Set(['query', 'execute', 'batch', 'queryStream', 'prepare', 'unprepare']),
   clients: new Set(['getConnection', 'promise', 'of']),
   scopes: new Set([]),
 };
 
-const opens = new Set(['createConnection', 'createPool', 'createConnectionSync', 'createPoolPromise', 'createConnectionPromise']);
+const opens = new Set([
+  'createConnection',
+  'createPool',
+  'createConnectionSync',
+  'createPoolPromise',
+  'createConnectionPromise',
+]);
 const types = new Set(['Pool', 'PoolConnection', 'Connection', 'PoolNamespace', 'PoolCluster']);
 
 /** mysql, mysql2 and MariaDB's driver, with callbacks and with promises. */
@@ -38,7 +56,11 @@ export const mysql: Technology = {
 };
 
 function open(c: CallSite, options: Value | undefined): Value {
-  return opened(c, driver, openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url: options, options }));
+  return opened(
+    c,
+    driver,
+    openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url: options, options }),
+  );
 }
 
 function onClient(c: CallSite): Value | undefined {

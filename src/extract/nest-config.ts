@@ -1,8 +1,8 @@
 import type { Expr, ModuleCode } from '../model/code.ts';
-import { partsOfExpr } from '../model/evaluate.ts';
+import { partsOfExpr } from '../model/expressions.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
-import { each, get, literal, text, unknown, type Handle, type Value } from '../model/value.ts';
+import { each, get, type Handle, literal, text, unknown, type Value } from '../model/value.ts';
 import { isConstant, variable } from './schemas.ts';
 
 const id = 'nest-config';
@@ -37,11 +37,18 @@ export function nestConfig(tree: SourceTree): Technology {
     },
     member(m) {
       const { on } = m;
-      return on.t === 'handle' && on.kind === 'namespace' && m.name === 'KEY' ? text(`CONFIGURATION(${on.name ?? ''})`, m.origin) : undefined;
+      return on.t === 'handle' && on.kind === 'namespace' && m.name === 'KEY'
+        ? text(`CONFIGURATION(${on.name ?? ''})`, m.origin)
+        : undefined;
     },
     typed(t) {
       if (t.path === 'ConfigService') return service;
-      return t.path === 'ConfigType' ? t.args.flatMap(each).map(a => t.ev.invoke(factoryOf(a), [], t)).find(v => v.t !== 'unknown') : undefined;
+      return t.path === 'ConfigType'
+        ? t.args
+            .flatMap(each)
+            .map(a => t.ev.invoke(factoryOf(a), [], t))
+            .find(v => v.t !== 'unknown')
+        : undefined;
     },
   };
 }
@@ -49,7 +56,8 @@ export function nestConfig(tree: SourceTree): Technology {
 /** Every place that registers configuration, wherever it is asked for first. */
 function registerAll(site: Site, tree: SourceTree): void {
   for (const file of tree.files) {
-    if (!/\.[cm]?[jt]s$/.test(file) || /\.d\.ts$|\.(?:spec|test|e2e-spec)\.|(?:^|\/)node_modules\//.test(file)) continue;
+    if (!/\.[cm]?[jt]s$/.test(file) || /\.d\.ts$|\.(?:spec|test|e2e-spec)\.|(?:^|\/)node_modules\//.test(file))
+      continue;
     const source = tree.read(file);
     if (source === undefined || !/\bregisterAs\b|\bConfigModule\b/.test(source)) continue;
     const code = site.ev.code(file);
@@ -58,17 +66,22 @@ function registerAll(site: Site, tree: SourceTree): void {
 }
 
 function callsOf(code: ModuleCode): { readonly e: Expr; readonly unit: ModuleCode['units'][number] }[] {
-  const scopes = [...code.units.map(unit => ({ unit, exprs: unit.exprs })), ...code.classes.flatMap(c => {
-    const unit = code.units[c.scope];
-    return unit ? [{ unit, exprs: c.decorators }] : [];
-  })];
+  const scopes = [
+    ...code.units.map(unit => ({ unit, exprs: unit.exprs })),
+    ...code.classes.flatMap(c => {
+      const unit = code.units[c.scope];
+      return unit ? [{ unit, exprs: c.decorators }] : [];
+    }),
+  ];
   return scopes.flatMap(({ unit, exprs }) => exprs.flatMap(e => registrations(e, 0)).map(e => ({ e, unit })));
 }
 
 function registrations(e: Expr, depth: number): Expr[] {
   if (depth > 30) return [];
   const { f } = e.k === 'call' ? e : { f: undefined };
-  const isOne = (f?.k === 'id' && f.n === 'registerAs') || (f?.k === 'mem' && /^for(?:Root|Feature)/.test(f.p) && f.o.k === 'id' && /ConfigModule$/.test(f.o.n));
+  const isOne =
+    (f?.k === 'id' && f.n === 'registerAs') ||
+    (f?.k === 'mem' && /^for(?:Root|Feature)/.test(f.p) && f.o.k === 'id' && /ConfigModule$/.test(f.o.n));
   return [...(isOne ? [e] : []), ...partsOfExpr(e).flatMap(p => registrations(p, depth + 1))];
 }
 
@@ -83,7 +96,13 @@ function namespace(c: CallSite): Value | undefined {
 function onNamespace(c: CallSite, on: Handle): Value {
   if (c.name !== 'asProvider' || !on.model) return c.ev.invoke(on.model, [], c);
   const factory = on.model;
-  return { t: 'obj', sig: `provider:${on.name ?? ''}`, origin: c.origin, get: key => (key === 'useFactory' ? factory : undefined), keys: () => ['useFactory'] };
+  return {
+    t: 'obj',
+    sig: `provider:${on.name ?? ''}`,
+    origin: c.origin,
+    get: key => (key === 'useFactory' ? factory : undefined),
+    keys: () => ['useFactory'],
+  };
 }
 
 function factoryOf(v: Value): Value {
@@ -100,7 +119,8 @@ function loaded(c: CallSite): void {
   const fields = each(get(first, 'validationSchema')).find(s => s.t === 'handle')?.model;
   for (const key of fields?.t === 'obj' ? fields.keys() : []) {
     const field = get(fields, key);
-    if (field?.t === 'handle' && field.table && isConstant(key)) c.ev.register(c, 'config', key, variable(key, c.origin, field.table));
+    if (field?.t === 'handle' && field.table && isConstant(key))
+      c.ev.register(c, 'config', key, variable(key, c.origin, field.table));
   }
 }
 
@@ -109,7 +129,8 @@ function register(site: Site, prefix: string, value: Value, depth: number): void
   if (depth > 3) return;
   for (const one of each(value)) {
     if (one.t !== 'obj') continue;
-    for (const key of one.keys()) register(site, prefix === '' ? key : `${prefix}.${key}`, one.get(key) ?? unknown, depth + 1);
+    for (const key of one.keys())
+      register(site, prefix === '' ? key : `${prefix}.${key}`, one.get(key) ?? unknown, depth + 1);
   }
 }
 
@@ -124,12 +145,18 @@ function lookUp(site: Site, key: string, def: Value | undefined): Value {
   const values = site.ev.registered('config', key).flatMap(r => each(r.value));
   if (values.some(v => v.t === 'obj')) {
     return {
-      t: 'obj', sig: `config:${key}`, origin: site.origin,
+      t: 'obj',
+      sig: `config:${key}`,
+      origin: site.origin,
       get: inner => lookUp(site, `${key}.${inner}`, undefined),
       keys: () => [...new Set(values.flatMap(v => (v.t === 'obj' ? v.keys() : [])))],
     };
   }
   const other = values.find(v => v.t !== 'text' && v.t !== 'num' && v.t !== 'bool');
   if (other) return other;
-  return { t: 'text', parts: [{ ref: 'config', key, origin: site.origin, ...(def && def.t !== 'unknown' ? { def } : {}) }], origin: site.origin };
+  return {
+    t: 'text',
+    parts: [{ ref: 'config', key, origin: site.origin, ...(def && def.t !== 'unknown' ? { def } : {}) }],
+    origin: site.origin,
+  };
 }

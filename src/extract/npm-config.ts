@@ -1,5 +1,5 @@
-import { jsonValue } from '../model/evaluate.ts';
 import { folderOf, parseJson } from '../model/modules.ts';
+import { jsonValue } from '../model/objects.ts';
 import type { Site, Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { each, get, literal, unknown, type Value } from '../model/value.ts';
@@ -27,7 +27,8 @@ export function npmConfig(tree: SourceTree): Technology {
       return name === 'util.toObject' ? valueAt(c, tree, []) : undefined;
     },
     member(m) {
-      if (m.on.t !== 'ext' || (m.path !== '' && m.path !== 'default') || /^(?:get|has|util|default)$/.test(m.name)) return undefined;
+      if (m.on.t !== 'ext' || (m.path !== '' && m.path !== 'default') || /^(?:get|has|util|default)$/.test(m.name))
+        return undefined;
       const v = valueAt(m, tree, [m.name]);
       return v.t === 'unknown' ? undefined : v;
     },
@@ -50,8 +51,15 @@ function joined(site: Site, named: Value | undefined, values: readonly Value[]):
   if (objects.length === 0 && named?.t !== 'obj') return first ?? unknown;
   const inner = [...objects, ...(named?.t === 'obj' ? [named] : [])];
   return {
-    t: 'obj', sig: `config:${inner.map(o => (o.t === 'obj' ? o.sig : '')).join('&')}`, origin: site.origin,
-    get: key => joined(site, get(named, key), objects.flatMap(o => get(o, key) ?? [])),
+    t: 'obj',
+    sig: `config:${inner.map(o => (o.t === 'obj' ? o.sig : '')).join('&')}`,
+    origin: site.origin,
+    get: key =>
+      joined(
+        site,
+        get(named, key),
+        objects.flatMap(o => get(o, key) ?? []),
+      ),
     keys: () => [...new Set(inner.flatMap(o => (o.t === 'obj' ? o.keys() : [])))],
   };
 }
@@ -76,7 +84,8 @@ function fileOf(site: Site, tree: SourceTree, folder: string, name: string): Val
     if (source === undefined) continue;
     const origin = { file, at: 0 };
     if (extension === 'json' || extension === 'json5') return jsonValue(parseJson(source), origin);
-    if (extension === 'yaml' || extension === 'yml') return jsonValue(plainOf(parseYaml(file, source).documents[0]), origin);
+    if (extension === 'yaml' || extension === 'yml')
+      return jsonValue(plainOf(parseYaml(file, source).documents[0]), origin);
     const whole = site.ev.load(file, `./${name}.${extension}`);
     return each(whole).find(v => v.t === 'obj') ?? site.ev.exported(file, 'default');
   }
@@ -85,9 +94,13 @@ function fileOf(site: Site, tree: SourceTree, folder: string, name: string): Val
 
 function plainOf(v: YamlValue | undefined): unknown {
   switch (v?.kind) {
-    case 'map': return Object.fromEntries([...v.entries].map(([key, entry]) => [key, plainOf(entry.value)]));
-    case 'list': return v.items.map(plainOf);
-    case 'scalar': return v.text;
-    default: return undefined;
+    case 'map':
+      return Object.fromEntries([...v.entries].map(([key, entry]) => [key, plainOf(entry.value)]));
+    case 'list':
+      return v.items.map(plainOf);
+    case 'scalar':
+      return v.text;
+    default:
+      return undefined;
   }
 }

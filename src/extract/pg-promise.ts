@@ -1,13 +1,29 @@
-import { partsOf, textOf } from '../model/evaluate.ts';
 import type { CallSite, Technology } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
 import { get, type Handle, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { withPostgresEnvironment } from './postgres-environment.ts';
 import { clientOf, defaultStore, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'pg-promise', engine: 'postgres', dialect: 'postgres',
-  runs: new Set(['query', 'none', 'one', 'oneOrNone', 'many', 'manyOrNone', 'any', 'result', 'multi', 'multiResult', 'map', 'each', 'stream']),
+  id: 'pg-promise',
+  engine: 'postgres',
+  dialect: 'postgres',
+  runs: new Set([
+    'query',
+    'none',
+    'one',
+    'oneOrNone',
+    'many',
+    'manyOrNone',
+    'any',
+    'result',
+    'multi',
+    'multiResult',
+    'map',
+    'each',
+    'stream',
+  ]),
   clients: new Set(['connect']),
   scopes: new Set(['tx', 'txIf', 'task', 'taskIf']),
 };
@@ -29,7 +45,9 @@ export const pgPromise: Technology = {
     return name === 'helpers' || name === 'as' ? { ...on, kind: name } : undefined;
   },
   typed(t) {
-    return /^(?:IDatabase|ITask|IBaseProtocol|IConnected)$/.test(t.path) ? clientOf(driver, defaultStore(t, driver)) : undefined;
+    return /^(?:IDatabase|ITask|IBaseProtocol|IConnected)$/.test(t.path)
+      ? clientOf(driver, defaultStore(t, driver))
+      : undefined;
   },
 };
 
@@ -37,7 +55,21 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
   switch (on.kind) {
     case 'library':
       if (c.name !== '()') return statement(c);
-      return opened(c, driver, withPostgresEnvironment(c, openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url: c.args[0], options: c.args[0] }), c.args[0]));
+      return opened(
+        c,
+        driver,
+        withPostgresEnvironment(
+          c,
+          openConnection({
+            tech: driver.id,
+            engine: driver.engine,
+            origin: c.origin,
+            url: c.args[0],
+            options: c.args[0],
+          }),
+          c.args[0],
+        ),
+      );
     case 'helpers':
       return helper(c);
     case 'as':
@@ -66,7 +98,9 @@ function helper(c: CallSite): Value {
     case 'update': {
       const table = tableOf(third) ?? tableOf(second);
       const parts = table ? partsOf(table) : [null];
-      return c.name === 'insert' ? textOf(['INSERT INTO ', ...parts, ' VALUES (1)'], c.origin) : textOf(['UPDATE ', ...parts, ' SET x = 1'], c.origin);
+      return c.name === 'insert'
+        ? textOf(['INSERT INTO ', ...parts, ' VALUES (1)'], c.origin)
+        : textOf(['UPDATE ', ...parts, ' SET x = 1'], c.origin);
     }
     default:
       return unknown;

@@ -1,25 +1,66 @@
-import { textOf } from '../model/evaluate.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { unknown, type StoreRef, type Value } from '../model/value.ts';
+import { textOf } from '../model/texts.ts';
+import { type StoreRef, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { withPostgresEnvironment } from './postgres-environment.ts';
 import { runSql } from './run-sql.ts';
-import { clientOf, defaultStore, exportOf, functionsOf, handleOf, isConstruction, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
+import {
+  clientOf,
+  defaultStore,
+  exportOf,
+  functionsOf,
+  handleOf,
+  isConstruction,
+  onSqlClient,
+  opened,
+  type SqlDriver,
+} from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'pg', engine: 'postgres', dialect: 'postgres',
+  id: 'pg',
+  engine: 'postgres',
+  dialect: 'postgres',
   runs: new Set(['query', 'queryStream', 'sql']),
   clients: new Set(['connect', 'getClient']),
   scopes: new Set(['transact']),
 };
 
-const opens = new Set(['Pool', 'Client', 'native.Pool', 'native.Client', 'connect', 'createPool', 'createClient', 'neon']);
-const types = new Set(['Pool', 'Client', 'PoolClient', 'ClientBase', 'native.Pool', 'native.Client', 'PostgresDb', 'VercelPool', 'VercelClient', 'VercelPoolClient', 'NeonQueryFunction']);
+const opens = new Set([
+  'Pool',
+  'Client',
+  'native.Pool',
+  'native.Client',
+  'connect',
+  'createPool',
+  'createClient',
+  'neon',
+]);
+const types = new Set([
+  'Pool',
+  'Client',
+  'PoolClient',
+  'ClientBase',
+  'native.Pool',
+  'native.Client',
+  'PostgresDb',
+  'VercelPool',
+  'VercelClient',
+  'VercelPoolClient',
+  'NeonQueryFunction',
+]);
 
 /** node-postgres, the clients of Vercel and Neon that speak like it, and Fastify's plugin. https://node-postgres.com */
 export const pg: Technology = {
   id: 'pg',
-  packages: ['pg', 'pg-native', 'pg-pool', '@vercel/postgres', '@neondatabase/serverless', '@fastify/postgres', 'fastify-postgres'],
+  packages: [
+    'pg',
+    'pg-native',
+    'pg-pool',
+    '@vercel/postgres',
+    '@neondatabase/serverless',
+    '@fastify/postgres',
+    'fastify-postgres',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return onClient(c);
     const name = exportOf(c.path);
@@ -39,14 +80,24 @@ export const pg: Technology = {
     // where Fastify's plugin puts the pool: `fastify.pg.query()`
     if (c.receiver !== 'pg') return undefined;
     const pool = clientOf(driver, defaultStore(c, driver));
-    if (c.name !== 'query') return driver.clients.has(c.name) || driver.scopes.has(c.name) ? (onSqlClient(c, pool, driver) ?? unknown) : undefined;
-    return runSql(c, driver.id, defaultStore(c, driver), c.args[0], driver.dialect, { guessed: true }).length > 0 ? unknown : undefined;
+    if (c.name !== 'query')
+      return driver.clients.has(c.name) || driver.scopes.has(c.name)
+        ? (onSqlClient(c, pool, driver) ?? unknown)
+        : undefined;
+    return runSql(c, driver.id, defaultStore(c, driver), c.args[0], driver.dialect, { guessed: true }).length > 0
+      ? unknown
+      : undefined;
   },
 };
 
 function open(c: CallSite, options: Value | undefined): Value {
   const store = openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url: options, options });
-  const client = opened(c, driver, withPostgresEnvironment(c, store, options), exportOf(c.path) === 'neon' ? 'tag' : 'client');
+  const client = opened(
+    c,
+    driver,
+    withPostgresEnvironment(c, store, options),
+    exportOf(c.path) === 'neon' ? 'tag' : 'client',
+  );
   for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown, client], c);
   return client;
 }

@@ -1,12 +1,14 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { unknown, type Handle, type Value } from '../model/value.ts';
+import { type Handle, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { withPostgresEnvironment } from './postgres-environment.ts';
 import { runSql } from './run-sql.ts';
 import { clientOf, defaultStore, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'postgres', engine: 'postgres', dialect: 'postgres',
+  id: 'postgres',
+  engine: 'postgres',
+  dialect: 'postgres',
   runs: new Set(['unsafe']),
   clients: new Set(['reserve']),
   scopes: new Set(['begin', 'savepoint']),
@@ -25,7 +27,9 @@ export const postgresJs: Technology = {
     return opened(c, driver, first && first.t !== 'obj' ? store : withPostgresEnvironment(c, store, options));
   },
   typed(t) {
-    return /^(?:Sql|TransactionSql|ReservedSql|ISql|default|default\..*Sql)$/.test(t.path) ? clientOf(driver, defaultStore(t, driver)) : undefined;
+    return /^(?:Sql|TransactionSql|ReservedSql|ISql|default|default\..*Sql)$/.test(t.path)
+      ? clientOf(driver, defaultStore(t, driver))
+      : undefined;
   },
 };
 

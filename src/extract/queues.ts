@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, unknown, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { usedFor } from './redis.ts';
@@ -11,7 +11,27 @@ const clients = ['connection', 'redis', 'client', 'pubClient', 'publisher', 'cre
 /** Queues and brokers that live in a database: it is theirs, not the services' data. */
 export const queues: Technology = {
   id,
-  packages: ['bull', 'bullmq', 'bee-queue', 'kue', 'rsmq', 'node-resque', '@nestjs/bull', '@nestjs/bullmq', 'agenda', 'pg-boss', 'graphile-worker', '@socket.io/redis-adapter', '@socket.io/redis-streams-adapter', '@socket.io/redis-emitter', 'socket.io-redis', 'socket.io-emitter', 'graphql-redis-subscriptions', '@node-redis-pubsub/client', 'redis-smq'],
+  packages: [
+    'bull',
+    'bullmq',
+    'bee-queue',
+    'kue',
+    'rsmq',
+    'node-resque',
+    '@nestjs/bull',
+    '@nestjs/bullmq',
+    'agenda',
+    'pg-boss',
+    'graphile-worker',
+    '@socket.io/redis-adapter',
+    '@socket.io/redis-streams-adapter',
+    '@socket.io/redis-emitter',
+    'socket.io-redis',
+    'socket.io-emitter',
+    'graphql-redis-subscriptions',
+    '@node-redis-pubsub/client',
+    'redis-smq',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return undefined;
     const name = exportOf(c.path);
@@ -63,9 +83,12 @@ function queue(c: CallSite, name: string): Value | undefined {
 function redisOf(c: CallSite, options: Value | undefined): void {
   if (options === undefined) return;
   usedFor(c, 'queue', options, clients, o => {
-    const [place] = ['connection', 'redis'].flatMap(k => each(o).flatMap(one => (one.t === 'obj' && one.keys().includes(k) ? [one.get(k) ?? unknown] : [])));
+    const [place] = ['connection', 'redis'].flatMap(k =>
+      each(o).flatMap(one => (one.t === 'obj' && one.keys().includes(k) ? [one.get(k) ?? unknown] : [])),
+    );
     if (place) return place.t === 'bool' ? undefined : [place];
-    const isPlace = each(o).length === 0 || o.t === 'text' || get(o, 'host') !== undefined || get(o, 'url') !== undefined;
+    const isPlace =
+      each(o).length === 0 || o.t === 'text' || get(o, 'host') !== undefined || get(o, 'url') !== undefined;
     return isPlace ? [o] : undefined;
   });
 }
@@ -96,17 +119,27 @@ function factory(c: CallSite, options: Value): Value {
 function agenda(c: CallSite, options: Value | undefined): void {
   const db = get(options, 'db');
   const mongo = get(options, 'mongo');
-  const store: StoreRef | undefined = mongo?.t === 'handle' ? mongo.store : openConnection({ tech: id, engine: 'mongodb', origin: c.origin, url: get(db, 'address') ?? each(db).find(v => v.t === 'text') });
+  const store: StoreRef | undefined =
+    mongo?.t === 'handle'
+      ? mongo.store
+      : openConnection({
+          tech: id,
+          engine: 'mongodb',
+          origin: c.origin,
+          url: get(db, 'address') ?? each(db).find(v => v.t === 'text'),
+        });
   if (store?.kind === 'open') connect(c, { ...store, purpose: 'queue' });
 }
 
 function postgres(c: CallSite, options: Value | undefined): void {
   const pool = get(options, 'pgPool') ?? get(options, 'db');
-  const store: StoreRef | undefined = pool?.t === 'handle' ? pool.store : openConnection({ tech: id, engine: 'postgres', origin: c.origin, url: options, options });
+  const store: StoreRef | undefined =
+    pool?.t === 'handle'
+      ? pool.store
+      : openConnection({ tech: id, engine: 'postgres', origin: c.origin, url: options, options });
   if (store?.kind === 'open') connect(c, { ...store, purpose: 'queue' });
 }
 
 function connect(c: CallSite, store: StoreRef): void {
   c.ev.use(c, id, { op: 'connect', store });
 }
-

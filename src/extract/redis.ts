@@ -1,6 +1,6 @@
 import type { Purpose } from '../model/system.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, unknown, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type Handle, literal, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { defaultStore, exportOf, functionsOf, isConstruction } from './sql-driver.ts';
@@ -19,16 +19,40 @@ const writes = names(
     'zadd zrem zincrby zpopmin zpopmax bzpopmin bzpopmax zremrangebyscore zremrangebyrank zremrangebylex zunionstore zinterstore zrangestore xadd xdel xack xtrim xgroup xgroupcreate xclaim xautoclaim pfadd pfmerge geoadd geosearchstore bitop bitfield eval evalsha evalsha_ro fcall numincrby merge arrappend arrinsert arrpop arrtrim toggle strappend create alter dropindex',
 );
 const channels = names('publish spublish subscribe psubscribe ssubscribe');
-const same = names('connect duplicate on once off multi pipeline batch withtypemapping client asap legacy reset select');
-const opens = names('createClient createClientPool createCluster createSentinel Redis Redis.createClient Redis.Cluster Cluster createPool Valkey');
-const types = /^(?:Redis|Valkey|IORedis|Cluster|RedisClient|RedisClientType|RedisClusterType|RedisClientOptions|RedisCommander|Commander|RedisModules|default|default\.Redis|Pipeline|ChainableCommander|RedisClientPoolType)$/;
+const same = names(
+  'connect duplicate on once off multi pipeline batch withtypemapping client asap legacy reset select',
+);
+const opens = names(
+  'createClient createClientPool createCluster createSentinel Redis Redis.createClient Redis.Cluster Cluster createPool Valkey',
+);
+const types =
+  /^(?:Redis|Valkey|IORedis|Cluster|RedisClient|RedisClientType|RedisClusterType|RedisClientOptions|RedisCommander|Commander|RedisModules|default|default\.Redis|Pipeline|ChainableCommander|RedisClientPoolType)$/;
 
 /** Redis and its clients, with Nest's and Fastify's wrappers. Its keys are no tables: only the database itself is told. */
 export const redis: Technology = {
   id: driver.id,
-  packages: ['redis', '@redis/client', 'ioredis', 'iovalkey', 'async-redis', 'handy-redis', 'tedis', '@upstash/redis', '@vercel/kv', '@fastify/redis', 'fastify-redis', '@nestjs-modules/ioredis', '@liaoliaots/nestjs-redis', '@songkeys/nestjs-redis', 'nestjs-redis', '@svtslv/nestjs-ioredis', '@nestjs-redis/client'],
+  packages: [
+    'redis',
+    '@redis/client',
+    'ioredis',
+    'iovalkey',
+    'async-redis',
+    'handy-redis',
+    'tedis',
+    '@upstash/redis',
+    '@vercel/kv',
+    '@fastify/redis',
+    'fastify-redis',
+    '@nestjs-modules/ioredis',
+    '@liaoliaots/nestjs-redis',
+    '@songkeys/nestjs-redis',
+    'nestjs-redis',
+    '@svtslv/nestjs-ioredis',
+    '@nestjs-redis/client',
+  ],
   call(c) {
-    if (c.on && !isConstruction(c)) return c.on.t === 'handle' ? onHandle(c, c.on) : onClient(c, clientOf(defaultStore(c, driver)));
+    if (c.on && !isConstruction(c))
+      return c.on.t === 'handle' ? onHandle(c, c.on) : onClient(c, clientOf(defaultStore(c, driver)));
     const name = exportOf(c.path);
     if (opens.has(name) || (name === '' && (c.pkg === 'ioredis' || c.pkg === 'iovalkey'))) return open(c, c.args);
     if (name === 'Redis.fromEnv') return open(c, []);
@@ -42,7 +66,8 @@ export const redis: Technology = {
   },
   typed(t) {
     const name = t.path.replace(/^.*\.(?=Redis|Cluster)/, '');
-    if (/^(?:Redis|Valkey|Ioredis)(?:Manager|Service)$/.test(name)) return { ...clientOf(defaultStore(t, driver)), kind: 'service' };
+    if (/^(?:Redis|Valkey|Ioredis)(?:Manager|Service)$/.test(name))
+      return { ...clientOf(defaultStore(t, driver)), kind: 'service' };
     return types.test(name) ? clientOf(defaultStore(t, driver)) : undefined;
   },
   injected(i) {
@@ -80,19 +105,42 @@ export function openRedis(site: Site, args: readonly Value[], purpose?: Purpose)
   const isPort = first?.t === 'num' || (second?.t === 'text' && first?.t !== 'obj');
   if (isPort && first) {
     const host = second?.t === 'text' ? { host: second } : {};
-    return { ...openConnection({ ...base, options: third ?? (second?.t === 'obj' ? second : { t: 'obj', sig: '', origin: site.origin, get: () => undefined, keys: () => [] }) }), ...host, port: first };
+    return {
+      ...openConnection({
+        ...base,
+        options:
+          third ??
+          (second?.t === 'obj'
+            ? second
+            : { t: 'obj', sig: '', origin: site.origin, get: () => undefined, keys: () => [] }),
+      }),
+      ...host,
+      port: first,
+    };
   }
-  const nodes = first?.t === 'arr' ? first : (get(first, 'rootNodes') ?? get(first, 'sentinels') ?? get(first, 'sentinelRootNodes') ?? get(first, 'nodes'));
+  const nodes =
+    first?.t === 'arr'
+      ? first
+      : (get(first, 'rootNodes') ?? get(first, 'sentinels') ?? get(first, 'sentinelRootNodes') ?? get(first, 'nodes'));
   const node = nodes?.t === 'arr' ? nodes.items[0] : undefined;
   if (node) {
     const inner = get(second, 'redisOptions') ?? get(first, 'defaults');
-    return { ...(inner ? openConnection({ ...base, options: inner }) : { kind: 'open', ...base }), ...placeOf(openConnection({ ...base, url: node, options: node })) };
+    return {
+      ...(inner ? openConnection({ ...base, options: inner }) : { kind: 'open', ...base }),
+      ...placeOf(openConnection({ ...base, url: node, options: node })),
+    };
   }
   return openConnection({ ...base, url: first, options: first?.t === 'obj' ? first : second });
 }
 
-function placeOf(store: StoreRef & { kind: 'open' }): Partial<Pick<StoreRef & { kind: 'open' }, 'url' | 'host' | 'port'>> {
-  return { ...(store.url ? { url: store.url } : {}), ...(store.host ? { host: store.host } : {}), ...(store.port ? { port: store.port } : {}) };
+function placeOf(
+  store: StoreRef & { kind: 'open' },
+): Partial<Pick<StoreRef & { kind: 'open' }, 'url' | 'host' | 'port'>> {
+  return {
+    ...(store.url ? { url: store.url } : {}),
+    ...(store.host ? { host: store.host } : {}),
+    ...(store.port ? { port: store.port } : {}),
+  };
 }
 
 /** Nest's modules take the options of one client or a list of them, under `config` or not. */
@@ -106,7 +154,10 @@ function moduleOf(c: CallSite, name: string): Value {
       const url = get(options, 'url');
       const key = get(options, 'namespace') ?? get(options, 'name') ?? get(first, 'connectionName');
       const store = openRedis(c, url ? [url, ...(inner ? [inner] : [])] : [inner ?? options]);
-      c.ev.use(c, driver.id, { op: 'connect', store: key && literal(key) !== undefined ? { ...store, name: key } : store });
+      c.ev.use(c, driver.id, {
+        op: 'connect',
+        store: key && literal(key) !== undefined ? { ...store, name: key } : store,
+      });
     }
   }
   if (made === undefined || each(made).length === 0) open(c, [unknown]);
@@ -132,10 +183,12 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
     const op = word === undefined ? undefined : opOf(word);
     if (op) c.ev.use(c, driver.id, { op, store });
     // commands of another library are handed through: a store of rate limits
-    else if (word === undefined && store.kind === 'open') c.ev.use(c, driver.id, { op: 'connect', store: { ...store, purpose: 'cache' } });
+    else if (word === undefined && store.kind === 'open')
+      c.ev.use(c, driver.id, { op: 'connect', store: { ...store, purpose: 'cache' } });
     return undefined;
   }
-  if (channels.has(name) && store.kind === 'open') c.ev.use(c, driver.id, { op: name.endsWith('publish') ? 'write' : 'read', store: { ...store, purpose: 'queue' } });
+  if (channels.has(name) && store.kind === 'open')
+    c.ev.use(c, driver.id, { op: name.endsWith('publish') ? 'write' : 'read', store: { ...store, purpose: 'queue' } });
   const op = opOf(name);
   if (op) c.ev.use(c, driver.id, { op, store });
   return on.kind === 'multi' && name !== 'exec' ? on : undefined;
@@ -156,7 +209,13 @@ function plain(name: string): string {
 /**
  * Records that a library uses a store for its own purpose: one that it is handed as a client, or opens by its options.
  */
-export function usedFor(site: Site, purpose: Purpose, given: Value | undefined, keys: readonly string[], own: (options: Value) => readonly Value[] | undefined): void {
+export function usedFor(
+  site: Site,
+  purpose: Purpose,
+  given: Value | undefined,
+  keys: readonly string[],
+  own: (options: Value) => readonly Value[] | undefined,
+): void {
   for (const one of [given, ...keys.map(k => get(given, k))]) {
     for (const v of each(one)) {
       const client = v.t === 'arr' ? v.items[0] : v;

@@ -1,6 +1,19 @@
-import { signature, textOf } from '../model/evaluate.ts';
 import type { Site } from '../model/technology.ts';
-import { each, literal, text, unknown, type Origin, type Part, type Ref, type StoreRef, type Text, type Use, type Value } from '../model/value.ts';
+import { textOf } from '../model/texts.ts';
+import { signature } from '../model/unions.ts';
+import {
+  each,
+  literal,
+  type Origin,
+  type Part,
+  type Ref,
+  type StoreRef,
+  type Text,
+  text,
+  type Use,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { hole, readSql, type SqlDialect } from './sql.ts';
 
 /** The dialect of an engine's SQL. */
@@ -29,10 +42,20 @@ interface How {
  * Records what a statement does to the tables of a store. The statement may be a text with holes, an object that holds
  * one (`{ text }`, `{ sql }`, `{ query }`), a list of them, or unknown: then one read of an unknown table is recorded.
  */
-export function runSql(site: Site, tech: string, store: StoreRef, sql: Value | undefined, dialect: SqlDialect, how: How = {}): readonly Use[] {
+export function runSql(
+  site: Site,
+  tech: string,
+  store: StoreRef,
+  sql: Value | undefined,
+  dialect: SqlDialect,
+  how: How = {},
+): readonly Use[] {
   const statements = textsOf(sql, 0);
-  if (statements.length === 0) return how.guessed || how.fragment ? [] : [site.ev.use(site, tech, { op: 'read', store, table: unknown })];
-  return [...new Map(statements.map(s => [signature(s), s])).values()].flatMap(statement => runText(site, tech, store, statement, dialect, how));
+  if (statements.length === 0)
+    return how.guessed || how.fragment ? [] : [site.ev.use(site, tech, { op: 'read', store, table: unknown })];
+  return [...new Map(statements.map(s => [signature(s), s])).values()].flatMap(statement =>
+    runText(site, tech, store, statement, dialect, how),
+  );
 }
 
 const holders = ['text', 'sql', 'query', 'queryString', 'queryText', 'statement', 'raw'];
@@ -48,7 +71,14 @@ function textsOf(v: Value | undefined, depth: number): readonly Text[] {
   });
 }
 
-function runText(site: Site, tech: string, store: StoreRef, statement: Text, dialect: SqlDialect, how: How): readonly Use[] {
+function runText(
+  site: Site,
+  tech: string,
+  store: StoreRef,
+  statement: Text,
+  dialect: SqlDialect,
+  how: How,
+): readonly Use[] {
   const guessed = how.guessed ? { guessed: true } : {};
   const { sql, refs, certain } = flat(statement);
   const reading = readSql(sql, dialect);
@@ -57,7 +87,10 @@ function runText(site: Site, tech: string, store: StoreRef, statement: Text, dia
     const { origin } = statement;
     if (!origin) return {};
     // behind the quote; where something was put in before, only the start of the whole is sure
-    return { origin: statement.plain && offset < certain ? { file: origin.file, at: origin.at + 1 + offset } : origin, call: site.origin };
+    return {
+      origin: statement.plain && offset < certain ? { file: origin.file, at: origin.at + 1 + offset } : origin,
+      call: site.origin,
+    };
   };
   const query = (n: number): number => {
     const known = queries.get(n) ?? site.ev.query();
@@ -65,25 +98,54 @@ function runText(site: Site, tech: string, store: StoreRef, statement: Text, dia
     return known;
   };
   const named = (name: string, offset: number): Value => nameOf(name, refs, place(offset).origin ?? site.origin);
-  const optional = <K extends string>(key: K, name: string | undefined, offset: number) => (name === undefined ? {} : { [key]: named(name, offset) });
+  const optional = <K extends string>(key: K, name: string | undefined, offset: number) =>
+    name === undefined ? {} : { [key]: named(name, offset) };
   const uses: Use[] = [];
   for (const u of reading.uses) {
-    uses.push(site.ev.use(site, tech, {
-      op: u.op, store, table: named(u.name, u.offset), via: u.via, query: query(u.query),
-      ...optional('schema', u.schema, u.offset), ...optional('database', u.database, u.offset), ...place(u.offset), ...guessed,
-    }));
+    uses.push(
+      site.ev.use(site, tech, {
+        op: u.op,
+        store,
+        table: named(u.name, u.offset),
+        via: u.via,
+        query: query(u.query),
+        ...optional('schema', u.schema, u.offset),
+        ...optional('database', u.database, u.offset),
+        ...place(u.offset),
+        ...guessed,
+      }),
+    );
   }
   for (const u of reading.unresolved) {
     const name = nameAt(sql, u.offset);
-    uses.push(site.ev.use(site, tech, { op: u.op, store, table: name === '' ? unknown : named(name, u.offset), via: u.via, query: query(u.query), ...place(u.offset), ...guessed }));
+    uses.push(
+      site.ev.use(site, tech, {
+        op: u.op,
+        store,
+        table: name === '' ? unknown : named(name, u.offset),
+        via: u.via,
+        query: query(u.query),
+        ...place(u.offset),
+        ...guessed,
+      }),
+    );
   }
   for (const k of reading.foreignKeys) {
-    uses.push(site.ev.use(site, tech, {
-      op: 'schema', store, table: named(k.references, k.offset), from: named(k.table, k.offset), via: 'foreign-key',
-      ...optional('schema', k.referencesSchema, k.offset), ...place(k.offset), ...guessed,
-    }));
+    uses.push(
+      site.ev.use(site, tech, {
+        op: 'schema',
+        store,
+        table: named(k.references, k.offset),
+        from: named(k.table, k.offset),
+        via: 'foreign-key',
+        ...optional('schema', k.referencesSchema, k.offset),
+        ...place(k.offset),
+        ...guessed,
+      }),
+    );
   }
-  if (uses.length === 0 && sql.trimStart().startsWith(hole) && !how.guessed && !how.fragment) uses.push(site.ev.use(site, tech, { op: 'read', store, table: unknown }));
+  if (uses.length === 0 && sql.trimStart().startsWith(hole) && !how.guessed && !how.fragment)
+    uses.push(site.ev.use(site, tech, { op: 'read', store, table: unknown }));
   return uses;
 }
 
@@ -116,7 +178,8 @@ function nameOf(name: string, refs: readonly Ref[], origin: Origin): Value {
 
 /** The last part of the qualified name at a place, for names that are known in part: `tenant.orders_￼`. */
 function nameAt(sql: string, at: number): string {
-  const [whole = ''] = /^(?:["`[]?[\p{L}\p{N}_$\uFFFC-]+["`\]]?\.)*["`[]?[\p{L}\p{N}_$\uFFFC-]+/u.exec(sql.slice(at)) ?? [];
+  const [whole = ''] =
+    /^(?:["`[]?[\p{L}\p{N}_$\uFFFC-]+["`\]]?\.)*["`[]?[\p{L}\p{N}_$\uFFFC-]+/u.exec(sql.slice(at)) ?? [];
   return whole.slice(whole.lastIndexOf('.') + 1).replace(/^["`[]/, '');
 }
 

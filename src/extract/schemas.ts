@@ -1,5 +1,15 @@
 import type { Site } from '../model/technology.ts';
-import { each, get, unknown, type Handle, type ObjectValue, type Origin, type Ref, type Text, type Value } from '../model/value.ts';
+import {
+  each,
+  get,
+  type Handle,
+  type ObjectValue,
+  type Origin,
+  type Ref,
+  type Text,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 
 export const schemaTech = 'schemas';
 
@@ -19,14 +29,22 @@ export function merged(objects: readonly Value[]): Value {
   const [first] = all;
   if (!first || all.length === 1) return first ?? unknown;
   return {
-    t: 'obj', sig: all.map(o => o.sig).join('&'), origin: first.origin,
+    t: 'obj',
+    sig: all.map(o => o.sig).join('&'),
+    origin: first.origin,
     get: key => all.map(o => o.get(key)).findLast(v => v !== undefined && v.t !== 'unknown'),
     keys: () => [...new Set(all.flatMap(o => o.keys()))],
   };
 }
 
 export function objectOf(origin: Origin, sig: string, entries: Readonly<Record<string, Value>>): ObjectValue {
-  return { t: 'obj', sig, origin, get: key => (Object.hasOwn(entries, key) ? entries[key] : undefined), keys: () => Object.keys(entries) };
+  return {
+    t: 'obj',
+    sig,
+    origin,
+    get: key => (Object.hasOwn(entries, key) ? entries[key] : undefined),
+    keys: () => Object.keys(entries),
+  };
 }
 
 /** What a schema gives for an input: the same, with defaults. Fields that nobody told of are those of the environment where they are named like it. */
@@ -41,10 +59,16 @@ export function applied(site: Site, schema: Value | undefined, input: Value | un
   if (!isEnvironment && objects.length === 0) return known.table ? withDefault(input, known.table) : (input ?? unknown);
   const keys = fields?.t === 'obj' ? fields.keys() : [];
   return {
-    t: 'obj', sig: `schema:${fields?.t === 'obj' ? fields.sig : ''}:${objects.map(o => o.sig).join('&')}`, origin: site.origin,
+    t: 'obj',
+    sig: `schema:${fields?.t === 'obj' ? fields.sig : ''}:${objects.map(o => o.sig).join('&')}`,
+    origin: site.origin,
     get: key => {
       const field = get(fields, key);
-      const own = objects.map(o => o.get(key)).find(v => v !== undefined && v.t !== 'unknown') ?? (isEnvironment && (field || isConstant(key)) ? variable(key, field ? placeOf(field, site) : site.origin) : undefined);
+      const own =
+        objects.map(o => o.get(key)).find(v => v !== undefined && v.t !== 'unknown') ??
+        (isEnvironment && (field || isConstant(key))
+          ? variable(key, field ? placeOf(field, site) : site.origin)
+          : undefined);
       return field?.t === 'handle' ? applied(site, field, own) : own;
     },
     keys: () => [...new Set([...keys, ...objects.flatMap(o => o.keys())])],
@@ -88,4 +112,3 @@ export function plainDefault(site: Site, v: Value | undefined): Value | undefine
   const one = v?.t === 'fn' ? site.ev.invoke(v, [], site) : v;
   return each(one).find(x => x.t === 'text' || x.t === 'num' || x.t === 'bool' || x.t === 'obj');
 }
-

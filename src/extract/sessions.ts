@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, unknown, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { usedFor } from './redis.ts';
 import { exportOf } from './sql-driver.ts';
@@ -7,8 +7,14 @@ import { exportOf } from './sql-driver.ts';
 const id = 'sessions';
 
 const engines: Readonly<Record<string, string>> = {
-  'connect-redis': 'redis', 'koa-redis': 'redis', 'connect-mongo': 'mongodb', 'connect-mongodb-session': 'mongodb',
-  'connect-pg-simple': 'postgres', 'express-mysql-session': 'mysql', 'connect-mssql-v2': 'mssql', 'connect-sqlite3': 'sqlite',
+  'connect-redis': 'redis',
+  'koa-redis': 'redis',
+  'connect-mongo': 'mongodb',
+  'connect-mongodb-session': 'mongodb',
+  'connect-pg-simple': 'postgres',
+  'express-mysql-session': 'mysql',
+  'connect-mssql-v2': 'mssql',
+  'connect-sqlite3': 'sqlite',
 };
 
 /** Stores of web sessions. `require('connect-redis')(session)` gives the class. */
@@ -16,7 +22,8 @@ export const sessions: Technology = {
   id,
   packages: Object.keys(engines),
   call(c) {
-    if (c.on?.t === 'handle') return c.name === 'new' || c.name === '()' || c.name === 'create' ? open(c, c.on.name ?? '') : undefined;
+    if (c.on?.t === 'handle')
+      return c.name === 'new' || c.name === '()' || c.name === 'create' ? open(c, c.on.name ?? '') : undefined;
     const name = exportOf(c.path);
     const pkg = c.pkg ?? '';
     if (!c.isNew && name === '' && pkg !== 'koa-redis') return { t: 'handle', tech: id, kind: 'class', name: pkg };
@@ -33,8 +40,20 @@ function open(c: CallSite, pkg: string): Value {
 }
 
 function storeOf(c: CallSite, engine: string, options: Value | undefined): StoreRef {
-  const client = ['client', 'clientPromise', 'mongooseConnection', 'mongoUrl', 'pool', 'pgPromise'].map(k => get(options, k)).concat(c.args).flatMap(v => each(v)).find((v): v is Handle => v.t === 'handle');
+  const client = ['client', 'clientPromise', 'mongooseConnection', 'mongoUrl', 'pool', 'pgPromise']
+    .map(k => get(options, k))
+    .concat(c.args)
+    .flatMap(v => each(v))
+    .find((v): v is Handle => v.t === 'handle');
   if (client?.store?.kind === 'open') return { ...client.store, purpose: 'session' };
   const url = get(options, 'mongoUrl') ?? get(options, 'conString') ?? get(options, 'uri') ?? get(options, 'conObject');
-  return openConnection({ tech: id, engine, origin: c.origin, purpose: 'session', options: get(options, 'conObject') ?? options ?? unknown, url: each(url).find(v => v.t === 'text'), databaseKeys: ['databaseName', 'dbName'] });
+  return openConnection({
+    tech: id,
+    engine,
+    origin: c.origin,
+    purpose: 'session',
+    options: get(options, 'conObject') ?? options ?? unknown,
+    url: each(url).find(v => v.t === 'text'),
+    databaseKeys: ['databaseName', 'dbName'],
+  });
 }

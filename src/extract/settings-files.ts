@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { get, literal, unknown, type Handle, type ObjectValue, type Value } from '../model/value.ts';
+import { get, type Handle, literal, type ObjectValue, unknown, type Value } from '../model/value.ts';
 import { variable, withDefault } from './schemas.ts';
 
 /** Convict: a tree of settings, each with a default and the variable that overrides it. */
@@ -38,9 +38,17 @@ function settingOf(c: CallSite, node: Value | undefined): Value {
   const keys = node.keys();
   if (keys.includes('default') || keys.includes('format') || name !== undefined) {
     const def = get(node, 'default');
-    return name === undefined ? (def ?? unknown) : withDefault(variable(name, node.origin), def && def.t !== 'bool' ? def : undefined);
+    return name === undefined
+      ? (def ?? unknown)
+      : withDefault(variable(name, node.origin), def && def.t !== 'bool' ? def : undefined);
   }
-  const inner: ObjectValue = { t: 'obj', sig: `settings:${node.sig}`, origin: node.origin, get: key => (keys.includes(key) ? settingOf(c, get(node, key)) : undefined), keys: () => keys };
+  const inner: ObjectValue = {
+    t: 'obj',
+    sig: `settings:${node.sig}`,
+    origin: node.origin,
+    get: key => (keys.includes(key) ? settingOf(c, get(node, key)) : undefined),
+    keys: () => keys,
+  };
   return inner;
 }
 
@@ -54,12 +62,16 @@ export const nconf: Technology = {
     const [first] = c.args;
     if (name === 'defaults' || name === 'overrides') {
       const values = get(first, 'store') ?? first;
-      for (const key of values?.t === 'obj' ? values.keys() : []) c.ev.register(c, 'nconf', key, get(values, key) ?? unknown);
+      for (const key of values?.t === 'obj' ? values.keys() : [])
+        c.ev.register(c, 'nconf', key, get(values, key) ?? unknown);
     }
     const key = literal(first);
     if ((name !== 'get' && name !== 'required') || key === undefined) return undefined;
     const [top = '', ...rest] = key.split(':');
-    const own = c.ev.registered('nconf', top).map(r => rest.reduce<Value | undefined>((v, k) => get(v, k), r.value)).find(v => v !== undefined && v.t !== 'unknown');
+    const own = c.ev
+      .registered('nconf', top)
+      .map(r => rest.reduce<Value | undefined>((v, k) => get(v, k), r.value))
+      .find(v => v !== undefined && v.t !== 'unknown');
     return own?.t === 'obj' ? own : variable(key.replaceAll(':', '__'), c.origin, own);
   },
 };

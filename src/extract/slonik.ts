@@ -1,19 +1,49 @@
-import { partsOf, textOf } from '../model/evaluate.ts';
 import type { Technology } from '../model/technology.ts';
-import { unknown, type Part, type Value } from '../model/value.ts';
+import { partsOf, textOf } from '../model/texts.ts';
+import { type Part, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 import { clientOf, defaultStore, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'slonik', engine: 'postgres', dialect: 'postgres',
-  runs: new Set(['query', 'any', 'anyFirst', 'exists', 'many', 'manyFirst', 'maybeOne', 'maybeOneFirst', 'one', 'oneFirst', 'stream', 'copyFromBinary']),
+  id: 'slonik',
+  engine: 'postgres',
+  dialect: 'postgres',
+  runs: new Set([
+    'query',
+    'any',
+    'anyFirst',
+    'exists',
+    'many',
+    'manyFirst',
+    'maybeOne',
+    'maybeOneFirst',
+    'one',
+    'oneFirst',
+    'stream',
+    'copyFromBinary',
+  ]),
   clients: new Set([]),
   scopes: new Set(['connect', 'transaction']),
 };
 
-const engines: Readonly<Record<string, string>> = { '@databases/mysql': 'mysql', '@databases/sqlite': 'sqlite', '@databases/sqlite-sync': 'sqlite' };
+const engines: Readonly<Record<string, string>> = {
+  '@databases/mysql': 'mysql',
+  '@databases/sqlite': 'sqlite',
+  '@databases/sqlite-sync': 'sqlite',
+};
 const opens = new Set(['createPool', 'createConnectionPool', 'connect']);
-const types = new Set(['DatabasePool', 'DatabasePoolType', 'CommonQueryMethods', 'DatabaseConnection', 'DatabasePoolConnection', 'DatabaseTransactionConnection', 'ConnectionPool', 'Queryable', 'Transaction', 'Connection']);
+const types = new Set([
+  'DatabasePool',
+  'DatabasePoolType',
+  'CommonQueryMethods',
+  'DatabaseConnection',
+  'DatabasePoolConnection',
+  'DatabaseTransactionConnection',
+  'ConnectionPool',
+  'Queryable',
+  'Transaction',
+  'Connection',
+]);
 
 /** Clients whose statements are values made by a tag: Slonik and `@databases`. */
 export const slonik: Technology = {
@@ -24,7 +54,11 @@ export const slonik: Technology = {
     const name = c.path.replace(/^createSqlTag\(\)|^default\.(?=sql)/, 'sql');
     if (opens.has(name) || ((name === 'default' || name === '') && c.pkg?.startsWith('@databases/') === true)) {
       const engine = engines[c.pkg ?? ''] ?? driver.engine;
-      return opened(c, driver, openConnection({ tech: driver.id, engine, origin: c.origin, url: c.args[0], options: c.args[0] }));
+      return opened(
+        c,
+        driver,
+        openConnection({ tech: driver.id, engine, origin: c.origin, url: c.args[0], options: c.args[0] }),
+      );
     }
     return name.startsWith('sql') ? ofTag(name, c.args) : undefined;
   },

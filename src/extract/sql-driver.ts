@@ -1,5 +1,5 @@
 import type { CallSite, Site } from '../model/technology.ts';
-import { each, unknown, type FunctionValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import { each, type FunctionValue, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { runSql } from './run-sql.ts';
 import type { SqlDialect } from './sql.ts';
 
@@ -17,7 +17,11 @@ export interface SqlDriver {
 }
 
 /** The store that a value of an unknown origin stands for: what this process opens. */
-export function defaultStore(site: Site, driver: { readonly id: string; readonly engine: string }, name?: Value): StoreRef {
+export function defaultStore(
+  site: Site,
+  driver: { readonly id: string; readonly engine: string },
+  name?: Value,
+): StoreRef {
   return { kind: 'default', tech: driver.id, engine: driver.engine, origin: site.origin, ...(name ? { name } : {}) };
 }
 
@@ -71,5 +75,8 @@ export function isConstruction(c: CallSite): boolean {
 
 /** `default.Pool`, `/promise.createPool` and `Pool.super` as the name of what is exported. */
 export function exportOf(path: string): string {
-  return path.replace(/^\/[^.]*\.?/, '').replace(/^default\.?/, '').replace(/\.(?:super|extended)$/, '');
+  return path
+    .replace(/^\/[^.]*\.?/, '')
+    .replace(/^default\.?/, '')
+    .replace(/\.(?:super|extended)$/, '');
 }

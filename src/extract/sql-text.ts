@@ -1,17 +1,40 @@
-import { partsOf, textOf } from '../model/evaluate.ts';
 import type { Technology } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
 import { literal, type Part, unknown, type Value } from '../model/value.ts';
 
 /** Packages that make or wrap the text of a statement; who runs it is another. */
 export const sqlText: Technology = {
   id: 'sql-text',
   auxiliary: true,
-  packages: ['pg-format', 'pg-cursor', 'pg-query-stream', 'pg-copy-streams', 'pg-connection-string', 'sqlstring', 'sql-template-strings', 'sql-template-tag', '@nearform/sql', 'dedent', 'outdent', 'common-tags', 'sql-formatter'],
+  packages: [
+    'pg-format',
+    'pg-cursor',
+    'pg-query-stream',
+    'pg-copy-streams',
+    'pg-connection-string',
+    'sqlstring',
+    'sql-template-strings',
+    'sql-template-tag',
+    '@nearform/sql',
+    'dedent',
+    'outdent',
+    'common-tags',
+    'sql-formatter',
+  ],
   call(c) {
     const name = c.path.replace(/^.*\./, '');
     const [first, ...rest] = c.args;
-    if (/^(?:format|withArray|)$|^default$/.test(name) && (c.pkg === 'pg-format' || c.pkg === 'sqlstring')) return formatted(first, rest);
-    if (name === 'ident' || name === 'escapeId' || name === 'quoteIdent' || name === 'raw' || name === 'unsafe' || name === 'bulk') return first;
+    if (/^(?:format|withArray|)$|^default$/.test(name) && (c.pkg === 'pg-format' || c.pkg === 'sqlstring'))
+      return formatted(first, rest);
+    if (
+      name === 'ident' ||
+      name === 'escapeId' ||
+      name === 'quoteIdent' ||
+      name === 'raw' ||
+      name === 'unsafe' ||
+      name === 'bulk'
+    )
+      return first;
     if (/^(?:empty|join|glue|map|literal|string|escape)$/.test(name)) return unknown;
     return first?.t === 'text' || first?.t === 'union' ? first : undefined;
   },

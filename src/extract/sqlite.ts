@@ -1,23 +1,75 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, unknown, type StoreRef, type Value } from '../model/value.ts';
+import { each, get, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
-import { clientOf, defaultStore, exportOf, functionsOf, handleOf, isConstruction, onSqlClient, opened, type SqlDriver } from './sql-driver.ts';
+import {
+  clientOf,
+  defaultStore,
+  exportOf,
+  functionsOf,
+  handleOf,
+  isConstruction,
+  onSqlClient,
+  opened,
+  type SqlDriver,
+} from './sql-driver.ts';
 
 const driver: SqlDriver = {
-  id: 'sqlite', engine: 'sqlite', dialect: 'sqlite',
+  id: 'sqlite',
+  engine: 'sqlite',
+  dialect: 'sqlite',
   // a prepared statement is there to be run
-  runs: new Set(['prepare', 'exec', 'run', 'get', 'all', 'each', 'query', 'execute', 'executeMultiple', 'batch', 'migrate', 'values', 'map']),
+  runs: new Set([
+    'prepare',
+    'exec',
+    'run',
+    'get',
+    'all',
+    'each',
+    'query',
+    'execute',
+    'executeMultiple',
+    'batch',
+    'migrate',
+    'values',
+    'map',
+  ]),
   clients: new Set(['sync', 'verbose', 'configure', 'serialize', 'parallelize', 'defaultSafeIntegers', 'unsafeMode']),
   scopes: new Set([]),
 };
 
-const opens = new Set(['', 'Database', 'DatabaseSync', 'open', 'createClient', 'cached.Database', 'verbose().Database', 'verbose().cached.Database']);
-const types = new Set(['Database', 'DatabaseSync', 'Client', 'Transaction', 'default', 'default.Database', 'Database.Database']);
+const opens = new Set([
+  '',
+  'Database',
+  'DatabaseSync',
+  'open',
+  'createClient',
+  'cached.Database',
+  'verbose().Database',
+  'verbose().cached.Database',
+]);
+const types = new Set([
+  'Database',
+  'DatabaseSync',
+  'Client',
+  'Transaction',
+  'default',
+  'default.Database',
+  'Database.Database',
+]);
 
 /** SQLite in its drivers: better-sqlite3, sqlite3 and its promises, Node's, Bun's, libSQL. The file is the database. */
 export const sqlite: Technology = {
   id: driver.id,
-  packages: ['better-sqlite3', 'sqlite3', '@journeyapps/sqlcipher', 'sqlite', 'node:sqlite', 'bun:sqlite', 'libsql', '@libsql/client'],
+  packages: [
+    'better-sqlite3',
+    'sqlite3',
+    '@journeyapps/sqlcipher',
+    'sqlite',
+    'node:sqlite',
+    'bun:sqlite',
+    'libsql',
+    '@libsql/client',
+  ],
   call(c) {
     if (c.on && !isConstruction(c)) return onClient(c);
     const name = exportOf(c.path);
@@ -32,7 +84,9 @@ function open(c: CallSite): Value {
   const [first] = c.args;
   const url = get(first, 'url') ?? get(first, 'syncUrl');
   const file = each(first).find(v => v.t === 'text') ?? get(first, 'filename');
-  const store: StoreRef & { kind: 'open' } = url ? openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url }) : { kind: 'open', tech: driver.id, engine: driver.engine, origin: c.origin, ...(file ? { database: file } : {}) };
+  const store: StoreRef & { kind: 'open' } = url
+    ? openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url })
+    : { kind: 'open', tech: driver.id, engine: driver.engine, origin: c.origin, ...(file ? { database: file } : {}) };
   const db = opened(c, driver, store);
   for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown], c);
   return db;
@@ -42,7 +96,8 @@ function onClient(c: CallSite): Value | undefined {
   const on = handleOf(c, driver);
   const [first] = c.args;
   if (!on) return undefined;
-  if (on.kind === 'statement') return /^(?:pluck|raw|expand|bind|safeIntegers|setReadBigInts)$/.test(c.name) ? on : undefined;
+  if (on.kind === 'statement')
+    return /^(?:pluck|raw|expand|bind|safeIntegers|setReadBigInts)$/.test(c.name) ? on : undefined;
   if (c.name === 'transaction' && functionsOf(c.args).length > 0) return first;
   if (c.name === 'transaction') return on;
   if (c.name === 'serialize' || c.name === 'parallelize') {

@@ -3,7 +3,35 @@ import { literal, type Part, type StoreRef, unknown, type Value } from '../model
 import { runSql } from './run-sql.ts';
 import { hole, looksLikeSql } from './sql.ts';
 
-const runs = new Set(['query', 'execute', 'exec', 'run', 'all', 'get', 'each', 'prepare', 'raw', 'unsafe', 'one', 'none', 'any', 'many', 'oneOrNone', 'manyOrNone', 'queryAsync', 'executeSql', 'execSql', 'batch', 'sql', 'queryRaw', '$queryRawUnsafe', '$executeRawUnsafe', '`sql', '`query', '`']);
+const runs = new Set([
+  'query',
+  'execute',
+  'exec',
+  'run',
+  'all',
+  'get',
+  'each',
+  'prepare',
+  'raw',
+  'unsafe',
+  'one',
+  'none',
+  'any',
+  'many',
+  'oneOrNone',
+  'manyOrNone',
+  'queryAsync',
+  'executeSql',
+  'execSql',
+  'batch',
+  'sql',
+  'queryRaw',
+  '$queryRawUnsafe',
+  '$executeRawUnsafe',
+  '`sql',
+  '`query',
+  '`',
+]);
 
 /** A statement of SQL that is handed to something unknown, by a name that runs statements. */
 export const unknownSql: Technology = {

@@ -9,18 +9,28 @@ const compose = `services:
 `;
 
 test('a statement that names a database is about that database of the same server', () => {
-  const { system } = analyse(treeOf({
-    'docker-compose.yml': compose, 'orders/package.json': '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"mysql2":"1"}}', 'orders/Dockerfile': 'FROM node\nCMD node a.js\n',
-    'orders/a.js': `const mysql = require('mysql2'); const db = mysql.createPool({ host: process.env.DB_HOST, database: process.env.DB_NAME }); db.query('SELECT * FROM lines JOIN billing.invoices USING (id)');`,
-  }), emptyConfig);
+  const { system } = analyse(
+    treeOf({
+      'docker-compose.yml': compose,
+      'orders/package.json': '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"mysql2":"1"}}',
+      'orders/Dockerfile': 'FROM node\nCMD node a.js\n',
+      'orders/a.js': `const mysql = require('mysql2'); const db = mysql.createPool({ host: process.env.DB_HOST, database: process.env.DB_NAME }); db.query('SELECT * FROM lines JOIN billing.invoices USING (id)');`,
+    }),
+    emptyConfig,
+  );
   expect(system.tables.map(t => t.id)).toEqual(['mysql:db/billing#invoices', 'mysql:db/orders#lines']);
 });
 
 test('a client of MongoDB that is handed in by type is asked for a database by name', () => {
-  const { system } = analyse(treeOf({
-    'docker-compose.yml': compose.replace('mysql:8', 'mongo:7'), 'orders/package.json': '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"mongodb":"1"}}', 'orders/Dockerfile': 'FROM node\nCMD node a.js\n',
-    'orders/src/main.ts': `import { MongoClient } from 'mongodb'; import { Repo } from './repo'; const client = new MongoClient('mongodb://db:27017/orders'); start(client, Repo);`,
-    'orders/src/repo.ts': `import { MongoClient } from 'mongodb'; export class Repo { constructor(private readonly client: MongoClient) {} all() { return this.client.db('billing').collection('invoices').find(); } }`,
-  }), emptyConfig);
+  const { system } = analyse(
+    treeOf({
+      'docker-compose.yml': compose.replace('mysql:8', 'mongo:7'),
+      'orders/package.json': '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"mongodb":"1"}}',
+      'orders/Dockerfile': 'FROM node\nCMD node a.js\n',
+      'orders/src/main.ts': `import { MongoClient } from 'mongodb'; import { Repo } from './repo'; const client = new MongoClient('mongodb://db:27017/orders'); start(client, Repo);`,
+      'orders/src/repo.ts': `import { MongoClient } from 'mongodb'; export class Repo { constructor(private readonly client: MongoClient) {} all() { return this.client.db('billing').collection('invoices').find(); } }`,
+    }),
+    emptyConfig,
+  );
   expect(system.tables.map(t => t.id)).toEqual(['mongodb:db/billing#invoices']);
 });
