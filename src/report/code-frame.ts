@@ -11,7 +11,13 @@ export function codeFrame(line: string, column: number): { readonly code: string
   return { code: code.trimEnd(), mark: `${' '.repeat(at)}^` };
 }
 
-/** What a repository holds must not move the cursor of who looks at it. */
+/** What a repository holds must not move the cursor of who looks at it, and its passwords are not for the log of a build. */
 function printable(text: string): string {
-  return text.replace(/\t/g, '  ').replace(/\p{Cc}/gu, '�');
+  return text
+    .replace(
+      /(:\/\/[^:@/\s]*:)([^@\s${}]+)(?=@)/g,
+      (_, before: string, password: string) => before + '*'.repeat(password.length),
+    )
+    .replace(/\t/g, '  ')
+    .replace(/\p{Cc}/gu, '�');
 }
