@@ -1,6 +1,7 @@
 import { technologiesFor } from '../src/extract/index.ts';
 import { readModule } from '../src/extract/module.ts';
-import { Evaluator, signature } from '../src/model/evaluate.ts';
+import { Evaluator } from '../src/model/evaluate.ts';
+import { signature } from '../src/model/unions.ts';
 import { ModuleResolver, ModuleStore } from '../src/model/modules.ts';
 import { packagesOf } from '../src/model/sources.ts';
 import { treeOf } from '../src/model/tree.ts';

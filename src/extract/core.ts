@@ -1,4 +1,4 @@
-import { partsOf, textOf } from '../model/evaluate.ts';
+import { partsOf, textOf } from '../model/texts.ts';
 import type { Technology } from '../model/technology.ts';
 import { literal, type Part, unknown, type Value } from '../model/value.ts';
 

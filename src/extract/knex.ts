@@ -1,4 +1,4 @@
-import { textOf } from '../model/evaluate.ts';
+import { textOf } from '../model/texts.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { each, get, type Handle, literal, type ObjectValue, type Part, unknown, type Value } from '../model/value.ts';
 import { arrayMethods } from './array-methods.ts';

@@ -1,4 +1,4 @@
-import { textOf } from '../model/evaluate.ts';
+import { textOf } from '../model/texts.ts';
 import { folderOf, join } from '../model/modules.ts';
 import type { CallSite, Site } from '../model/technology.ts';
 import { each, get, type Handle, text, unknown, type Value } from '../model/value.ts';

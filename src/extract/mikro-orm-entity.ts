@@ -1,5 +1,5 @@
 import type { TypeRef } from '../model/code.ts';
-import { textOf } from '../model/evaluate.ts';
+import { textOf } from '../model/texts.ts';
 import type { Site } from '../model/technology.ts';
 import {
   type ClassValue,

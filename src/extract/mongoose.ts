@@ -1,4 +1,4 @@
-import { textOf } from '../model/evaluate.ts';
+import { textOf } from '../model/texts.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { each, get, literal, text, unknown, type ClassValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
 import { openConnection } from './open-connection.ts';

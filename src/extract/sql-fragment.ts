@@ -1,4 +1,4 @@
-import { union } from '../model/evaluate.ts';
+import { union } from '../model/unions.ts';
 import type { Site } from '../model/technology.ts';
 import { each, type Handle, literal, type Use, unknown, type Value } from '../model/value.ts';
 

@@ -1,4 +1,4 @@
-import { textOf } from '../model/evaluate.ts';
+import { textOf } from '../model/texts.ts';
 import type { Part, Text, Value } from '../model/value.ts';
 
 export interface TableName {

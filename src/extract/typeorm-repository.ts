@@ -1,4 +1,4 @@
-import { union } from '../model/evaluate.ts';
+import { union } from '../model/unions.ts';
 import type { CallSite, Site } from '../model/technology.ts';
 import { each, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';

@@ -3,7 +3,7 @@ import { annotatedIdentity, idToFillIn } from './annotated.ts';
 import { annotationFor, Annotations } from './annotations.ts';
 import { configuredOwnerOfStore, configuredOwnerOfTable } from './configured.ts';
 import type { DiscoveredService, Discovery, Server } from './discovery.ts';
-import { signature } from './evaluate.ts';
+import { signature } from './unions.ts';
 import { compareEvidence } from './evidence.ts';
 import type { Lines } from './lines.ts';
 import { type Ownership, ownerOf } from './owners.ts';

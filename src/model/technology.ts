@@ -1,6 +1,5 @@
-import type { Expr, TypeRef } from './code.ts';
-import type { Evaluator } from './evaluate.ts';
-import type { Activation, Handle, Origin, StoreRef, Use, Value } from './value.ts';
+import type { Expr, ModuleCode, TypeRef, Unit } from './code.ts';
+import type { Activation, ClassValue, Handle, InstanceValue, Origin, StoreRef, Use, Value } from './value.ts';
 
 /**
  * What one technology's packages mean. Each is one file in extract/, listed in extract/index.ts. It says what values
@@ -49,8 +48,65 @@ export interface ImportSite {
   readonly file?: string;
 }
 
+/** What technologies ask of the evaluator. */
+export interface Evaluation {
+  /** Records a use in the activation that is being evaluated. The same object may be changed while a query is built. */
+  use(site: { act: Activation; origin: Origin }, tech: string, use: NewUse): Use;
+  /** Takes back a use that turned out to be none. */
+  withdraw(site: { act: Activation }, use: Use): void;
+  /** A number that joins the uses of one statement. */
+  query(): number;
+  /** Something that other places look up by name: a model, a configuration factory, a container's token. */
+  register(site: { act: Activation; origin: Origin }, kind: string, key: string, value: Value): void;
+  registered(
+    kind: string,
+    key: string,
+  ): readonly { readonly value: Value; readonly origin: Origin; readonly act: Activation }[];
+  registeredKeys(kind: string): string[];
+  /** Calls a value with arguments: a callback that a package calls. Gives what it returns. */
+  invoke(fn: Value | undefined, args: readonly Value[], site: { act: Activation; origin: Origin }): Value;
+  /** A property of a value. */
+  property(v: Value | undefined, name: string, site: { act: Activation; origin: Origin }): Value;
+  /** The classes from a class up to the first that is not of this repository, which is given as its path. */
+  lineage(cls: ClassValue): { readonly classes: readonly ClassValue[]; readonly root: Value | undefined };
+  /** Decorators of a class or a member, each with the path of its export and its arguments. */
+  decorators(
+    list: readonly Expr[] | undefined,
+    act: Activation,
+  ): {
+    readonly pkg: string;
+    readonly path: string;
+    readonly name: string;
+    readonly args: readonly Value[];
+    readonly exprs: readonly Expr[];
+    readonly at: number;
+  }[];
+  /** The value of a type as written in a file: an instance of its class, a handle of a technology, an object of its members. */
+  typeValue(type: TypeRef | undefined, act: Activation, at?: number): Value;
+  /** The class that a type names, for type arguments. */
+  classOf(type: TypeRef | undefined, act: Activation): Value;
+  moduleActivation(code: ModuleCode): Activation;
+  genericActivation(code: ModuleCode, unit: Unit): Activation;
+  /** Names of what an object or a module holds. */
+  keysOf(v: Value, depth?: number): readonly string[];
+  code(file: string): ModuleCode | undefined;
+  /** Paths of what is in a folder and below it. */
+  filesIn(folder: string): readonly string[];
+  /** What a container gives for a token: a class, a string, a symbol. */
+  token(token: Value, act: Activation, origin: Origin): Value;
+  /** Evaluates everything that stands in a unit, so that its uses and calls are recorded. */
+  visit(act: Activation): void;
+  eval(e: Expr, act: Activation): Value;
+  /** What a file would get for a specifier. */
+  load(from: string, specifier: string): Value;
+  /** What a file exports under a name. */
+  exported(file: string, name: string): Value;
+  /** What the package's class at the root of an instance's classes is constructed with. */
+  rootArgs(inst: InstanceValue): readonly Value[] | undefined;
+}
+
 export interface Site {
-  readonly ev: Evaluator;
+  readonly ev: Evaluation;
   readonly act: Activation;
   readonly origin: Origin;
 }
@@ -106,5 +162,9 @@ export interface ParamSite extends Site {
   readonly index: number;
 }
 
-export type NewUse = Omit<Use, 'via' | 'origin' | 'tech'> & { readonly via?: Use['via']; readonly tech?: string; readonly origin?: Origin };
+export type NewUse = Omit<Use, 'via' | 'origin' | 'tech'> & {
+  readonly via?: Use['via'];
+  readonly tech?: string;
+  readonly origin?: Origin;
+};
 export type { Expr, StoreRef };
