@@ -66,29 +66,42 @@ export function isReported(system: System, service: string, table: string): bool
  * however many tables it is: there is one thing to mend, and a hundred lines about it help nobody.
  */
 export function violationsOf(system: System, reach: Reach, messageOf: (found: ForeignTable) => string): Violation[] {
-  const found = foreignTables(system).filter(one => one.reach === reach);
-  const groups = Map.groupBy(found, one =>
+  const groups = Map.groupBy(foreignTables(system), one =>
     one.isShared
       ? [one.owner === null ? one.services.join() : one.service, one.owner ?? '', one.table.store].join('\n')
       : one.table.id + one.service,
   );
   return [...groups.values()].flatMap(group => {
-    const [first] = group;
-    if (first === undefined) return [];
-    return group.length === 1 ? violationOf(first, messageOf(first)) : violationOfMany(first, group, reach);
+    const ordered = group.toSorted((a, b) => gravest.indexOf(a.reach) - gravest.indexOf(b.reach));
+    const [first] = ordered;
+    if (first === undefined || first.reach !== reach) return [];
+    return ordered.length === 1 ? violationOf(first, messageOf(first)) : violationOfMany(first, ordered);
   });
 }
 
-const verbs = { writes: 'writes', reads: 'reads', joins: 'joins its own tables with', refers: 'refers to' } as const;
+const gravest: readonly Reach[] = ['writes', 'reads', 'joins', 'refers'];
+const verbs = { writes: 'writes', reads: 'reads', joins: 'joins its own with', refers: 'refers to' } as const;
 
-function violationOfMany(first: ForeignTable, group: readonly ForeignTable[], reach: Reach): Violation[] {
+/** `writes 3 and reads 12`: how many tables are reached each way. */
+function reachesOf(group: readonly ForeignTable[]): string {
+  const counts = gravest.flatMap(reach => {
+    const many = group.filter(one => one.reach === reach).length;
+    return many > 0 ? [`${verbs[reach]} ${many}`] : [];
+  });
+  return listed(counts);
+}
+
+function violationOfMany(first: ForeignTable, group: readonly ForeignTable[]): Violation[] {
   const tables = group.map(one => one.table);
   const noun = `${nounOf(first.table)}s`.replace(/indexs$/, 'indexes');
   const wordings = [8, 6, 4, 3, 2].map(most => {
-    const names = listed(tables.map(table => table.name), most);
+    const names = listed(
+      tables.map(table => table.name),
+      most,
+    );
     return first.owner === null
       ? `${listed(first.services, 4)} share ${tables.length} ${noun} that nobody owns: ${names}`
-      : `${first.service} ${verbs[reach]} ${tables.length} ${noun} owned by ${first.owner}: ${names}`;
+      : `${first.service} ${reachesOf(group)} ${noun} owned by ${first.owner}: ${names}`;
   });
   const [place, ...places] = group.flatMap(one => one.places);
   if (place === undefined) return [];
