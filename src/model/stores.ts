@@ -64,8 +64,10 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
   const isApart = url !== undefined && url.hosts.length > 0;
   // a host that is empty is one that is not used there
-  const named = read(store.host)?.replace(/^$/, `${hole}${settings.service.id}?`) ?? url?.hosts[0]?.host ?? urlHole;
-  const port = read(store.port) ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
+  // a cluster is known by its first node
+  const [node, nodePort] = firstNode(read(store.host));
+  const named = node?.replace(/^$/, `${hole}${settings.service.id}?`) ?? url?.hosts[0]?.host ?? urlHole;
+  const port = read(store.port) ?? nodePort ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
   const host = hostBehind(config.hosts, named, port);
   const database = read(store.database) ?? url?.database ?? (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
   const schema = read(store.schema) ?? url?.schema;
@@ -132,6 +134,14 @@ function defaultDatabase(engine: string, server: Server | undefined, user: strin
     case 'mssql': return 'master';
     default: return undefined;
   }
+}
+
+/** `redis-1:6379,redis-2:6379`: host and port of the first; anything else is left as it is. */
+function firstNode(host: string | undefined): readonly [string?, string?] {
+  if (host === undefined || !host.includes(',')) return host === undefined ? [] : [host];
+  const [first = ''] = host.split(',');
+  const [name, port] = /^[^:/]+:\d+$/.test(first.trim()) ? first.trim().split(':') : [first.trim()];
+  return port === undefined ? [name] : [name, port];
 }
 
 /** The key of a schema within a database. */
