@@ -311,7 +311,9 @@ class Assembly {
     const raw = this.#text(use.table, settings);
     if (raw === undefined || raw === '' || /\s/.test(raw.trim())) return undefined;
     const schema = use.schema ? this.#text(use.schema, settings) : undefined;
-    return qualified(raw, schema ?? identity?.schema);
+    // where a statement's dialect is not known, the database itself may stand before a table
+    const isDatabase = schema !== undefined && schema.toLowerCase() === identity?.database?.toLowerCase() && /^(mysql|cassandra|clickhouse)$/.test(identity.engine);
+    return qualified(raw, isDatabase ? undefined : (schema ?? identity?.schema));
   }
 
   #text(v: Use['table'], settings: Settings): string | undefined {

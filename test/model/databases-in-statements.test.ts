@@ -34,3 +34,16 @@ test('a client of MongoDB that is handed in by type is asked for a database by n
   );
   expect(system.tables.map(t => t.id)).toEqual(['mongodb:db/billing#invoices']);
 });
+
+test('the database itself before a table adds nothing to its name', () => {
+  const { system } = analyse(
+    treeOf({
+      'docker-compose.yml': compose,
+      'orders/package.json': '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"mysql2":"1"}}',
+      'orders/Dockerfile': 'FROM node\nCMD node a.js\n',
+      'orders/a.js': `const mysql = require('mysql2'); const db = mysql.createPool({ host: process.env.DB_HOST, database: process.env.DB_NAME }); db.query('SELECT * FROM lines'); exports.f = anything => anything.query('UPDATE orders.lines SET n = 1');`,
+    }),
+    emptyConfig,
+  );
+  expect(system.tables.map(t => t.id)).toEqual(['mysql:db/orders#lines']);
+});
