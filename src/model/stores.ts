@@ -140,7 +140,7 @@ function defaultDatabase(engine: string, server: Server | undefined, user: strin
 function firstNode(host: string | undefined): readonly [string?, string?] {
   if (host === undefined || !host.includes(',')) return host === undefined ? [] : [host];
   const [first = ''] = host.split(',');
-  const [name, port] = /^[^:/]+:\d+$/.test(first.trim()) ? first.trim().split(':') : [first.trim()];
+  const [name = '', port] = /^[^:/]+:\d+$/.test(first.trim()) ? first.trim().split(':') : [first.trim()];
   return port === undefined ? [name] : [name, port];
 }
 
