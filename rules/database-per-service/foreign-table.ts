@@ -191,7 +191,7 @@ function reachOf(system: System, service: string, edges: readonly Edge[]): { rea
   const own = ownTablesBeside(system, service, edges);
   const isOnly = (...ways: readonly Edge['via'][]) => edges.every(edge => ways.includes(edge.via));
   // without an own table on the other side it is a plain read of two foreign tables
-  if (isOnly('relation', 'foreign-key')) return own === null ? { reach: 'reads' } : { reach: 'refers', ...own };
+  if (isOnly('foreign-key')) return own === null ? { reach: 'reads' } : { reach: 'refers', ...own };
   if (isOnly('join', 'relation', 'foreign-key')) return own === null ? { reach: 'reads' } : { reach: 'joins', ...own };
   return { reach: 'reads' };
 }

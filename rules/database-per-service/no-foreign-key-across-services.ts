@@ -5,10 +5,9 @@ import { ownedBy, violationsOf } from './foreign-table.ts';
 
 const noForeignKeyAcrossServices = defineRule({
   id: 'database-per-service/no-foreign-key-across-services',
-  title: "A table refers by foreign key or relation to another service's table",
+  title: "A table refers by foreign key to another service's table",
   severity: 'error',
-  remedy:
-    'keep the id as a plain column without the constraint or relation, and check it by asking the owner or by its events',
+  remedy: 'keep the id as a plain column without the constraint, and check it by asking the owner or by its events',
   check: system => violationsOf(system, 'refers', messageOf),
 });
 export default noForeignKeyAcrossServices;

@@ -163,7 +163,7 @@ class Assembly {
         else if (isUnresolved) this.#report(service, 'table', `a ${identity.engine} table in a ${use.op} by ${use.tech}`, statementOf(u), annotationFor('table', '<name>', u.from.file));
         said = annotation?.at;
       }
-      if (!identity.known && !identity.key.includes('$shared')) this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? statementOf(u), annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file));
+      if (!identity.known && !identity.key.includes('$shared') && use.op !== 'declare') this.#report(service, 'datastore', `which ${identity.engine} database ${service.id} uses`, opened?.origin ?? statementOf(u), annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file));
       // where a known datastore of the engine is used too, an unknown one is most likely that one; it is no other
       if (!identity.known && !identity.key.includes('$shared') && knownEngines.has(identity.engine)) continue;
       // a DynamoDB table is a datastore of its own; which one is not known is no datastore yet

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import noCrossServiceJoin from '../../../rules/database-per-service/no-cross-service-join.ts';
 import noForeignKeyAcrossServices from '../../../rules/database-per-service/no-foreign-key-across-services.ts';
 import noForeignRead from '../../../rules/database-per-service/no-foreign-read.ts';
 import { at, systemOf } from '../../system-of.ts';
@@ -42,14 +43,15 @@ test('leaves it to the rule on reads where the service reads the table besides',
   ]);
 });
 
-test('reports a table that is reached only by a relation', () => {
+test('leaves a relation that is followed to the rule on joins: then rows are read', () => {
   const sketch = {
     tables: { [rentals]: { owner: 'rental' }, [books]: { owner: 'books' } },
     edges: [[`rental reads ${books}`, { via: 'relation', joinedWith: [rentals] }]],
   } as const;
 
-  expect(messagesOf(noForeignKeyAcrossServices, sketch)).toEqual([
-    'rentals of rental refers to postgres:main/shop#books, a table owned by books',
+  expect(messagesOf(noForeignKeyAcrossServices, sketch)).toEqual([]);
+  expect(messagesOf(noCrossServiceJoin, sketch)).toEqual([
+    'rental joins its rentals with postgres:main/shop#books, a table owned by books',
   ]);
 });
 
