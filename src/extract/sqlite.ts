@@ -86,10 +86,31 @@ function open(c: CallSite): Value {
   const file = each(first).find(v => v.t === 'text') ?? get(first, 'filename');
   const store: StoreRef & { kind: 'open' } = url
     ? openConnection({ tech: driver.id, engine: driver.engine, origin: c.origin, url })
-    : { kind: 'open', tech: driver.id, engine: driver.engine, origin: c.origin, ...(file ? { database: file } : {}) };
+    : {
+        kind: 'open',
+        tech: driver.id,
+        engine: driver.engine,
+        origin: c.origin,
+        ...(file ? { database: nameOf(file) } : {}),
+      };
   const db = opened(c, driver, store);
   for (const f of functionsOf(c.args)) c.ev.invoke(f, [unknown], c);
   return db;
+}
+
+/** Of a path that starts where the program lies, the name of the file is enough: the file is of one service. */
+function nameOf(file: Value): Value {
+  if (file.t !== 'text') return file;
+  const { parts } = file;
+  const last = parts.at(-1);
+  if (parts.includes(null)) {
+    const name = typeof last === 'string' ? last.slice(last.lastIndexOf('/') + 1) : '';
+    return name === '' ? file : { ...file, parts: [name] };
+  }
+  return {
+    ...file,
+    parts: parts.map(p => (typeof p === 'string' || p === null || !p.def ? p : { ...p, def: nameOf(p.def) })),
+  };
 }
 
 function onClient(c: CallSite): Value | undefined {

@@ -192,3 +192,13 @@ test('ClickHouse: queries, inserts and commands', () => {
     'write clickhouse events',
   ]);
 });
+
+test('a file beside the program is known by its name', () => {
+  const [use] = usesIn({
+    'a.js': `const Database = require('better-sqlite3'); const path = require('path'); module.exports = new Database(process.env.DB_PATH || path.join(__dirname, '..', 'data', 'orders.db'));`,
+  });
+  const database = use?.store.kind === 'open' ? use.store.database : undefined;
+  expect(database?.t === 'text' ? database.parts.map(p => (typeof p === 'object' ? literal(p?.def) : p)) : []).toEqual([
+    'orders.db',
+  ]);
+});
