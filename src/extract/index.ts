@@ -8,8 +8,8 @@ import { containers } from './containers.ts';
 import { core } from './core.ts';
 import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
-import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
+import { awsXray, dynamodb } from './dynamodb.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
 import { knex } from './knex.ts';
@@ -24,8 +24,9 @@ import { mysql } from './mysql.ts';
 import { nestConfig } from './nest-config.ts';
 import { npmConfig } from './npm-config.ts';
 import { objection } from './objection.ts';
-import { pg } from './pg.ts';
+import { oracledb } from './oracledb.ts';
 import { pgPromise } from './pg-promise.ts';
+import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
 import { prisma } from './prisma.ts';
 import { queues } from './queues.ts';
@@ -42,8 +43,8 @@ import { unknownSql } from './unknown-sql.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
-  bookshelf,
   awsXray,
+  bookshelf,
   caches,
   cassandra,
   clickhouse,
@@ -67,6 +68,7 @@ export const technologies: readonly Technology[] = [
   mysql,
   nconf,
   objection,
+  oracledb,
   pg,
   pgPromise,
   postgresJs,

@@ -202,3 +202,12 @@ test('a file beside the program is known by its name', () => {
     'orders.db',
   ]);
 });
+
+test('Oracle: connections of a pool, and of the one that was made before', () => {
+  expect(
+    usesOf({
+      'a.js': `const oracledb = require('oracledb'); async function start() { await oracledb.createPool({ user: 'app', password: 'x', connectString: 'ora:1521/ORDERS' }); }
+        exports.f = async () => { const c = await oracledb.getConnection(); const r = await c.execute('SELECT * FROM employees WHERE id = :id', [1]); await c.executeMany('INSERT INTO audits VALUES (:1)', []); return r; }; start();`,
+    }),
+  ).toEqual(['connect oracledb', 'read oracledb employees', 'write oracledb audits']);
+});
