@@ -14,6 +14,7 @@ export const queues: Technology = {
   packages: [
     'bull',
     'bullmq',
+    '@taskforcesh/bullmq-pro',
     'bee-queue',
     'kue',
     'rsmq',
@@ -40,6 +41,7 @@ export const queues: Technology = {
       case 'bull':
       case 'bee-queue':
       case 'bullmq':
+      case '@taskforcesh/bullmq-pro':
         return queue(c, name);
       case 'kue':
         if (name === 'createQueue') redisOf(c, first);

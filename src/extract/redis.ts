@@ -217,15 +217,13 @@ export function usedFor(
   own: (options: Value) => readonly Value[] | undefined,
 ): void {
   for (const one of [given, ...keys.map(k => get(given, k))]) {
-    for (const v of each(one)) {
-      const client = v.t === 'arr' ? v.items[0] : v;
-      if (client?.t === 'handle' && client.store?.kind === 'open') {
-        site.ev.use(site, driver.id, { op: 'connect', store: { ...client.store, purpose } });
-        return;
-      }
-      // a client that something else opened
-      if (client?.t === 'handle') return;
-    }
+    const clients = each(one)
+      .flatMap(v => (v.t === 'arr' ? each(v.items[0]) : [v]))
+      .filter(v => v.t === 'handle');
+    for (const { store } of clients)
+      if (store?.kind === 'open') site.ev.use(site, driver.id, { op: 'connect', store: { ...store, purpose } });
+    // a client that something else opened is told there
+    if (clients.length > 0) return;
   }
   const args = given === undefined ? [] : own(given);
   // what is given but not to be told is a place all the same
