@@ -1,10 +1,10 @@
 import { technologiesFor } from '../src/extract/index.ts';
 import { readModule } from '../src/extract/module.ts';
 import { Evaluator } from '../src/model/evaluate.ts';
-import { signature } from '../src/model/unions.ts';
 import { ModuleResolver, ModuleStore } from '../src/model/modules.ts';
 import { packagesOf } from '../src/model/sources.ts';
 import { treeOf } from '../src/model/tree.ts';
+import { signature } from '../src/model/unions.ts';
 import { type Activation, literal, type Origin, type Use } from '../src/model/value.ts';
 
 /**
@@ -47,7 +47,9 @@ export function usesIn(files: Readonly<Record<string, string>>): Use[] {
       literal(u.table) !== undefined ||
       !uses.some(
         k =>
-          k !== u && literal(k.table) !== undefined && (isSame(k.origin, u.origin) || (!u.call && isSame(k.call, u.origin))),
+          k !== u &&
+          literal(k.table) !== undefined &&
+          (isSame(k.origin, u.origin) || (!u.call && isSame(k.call, u.origin))),
       ),
   );
   return [...new Map(known.map(u => [`${show(u)} ${u.origin.file}:${u.origin.at}`, u])).values()];

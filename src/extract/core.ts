@@ -1,5 +1,5 @@
-import { partsOf, textOf } from '../model/texts.ts';
 import type { Technology } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
 import { literal, type Part, unknown, type Value } from '../model/value.ts';
 
 /** Node's own functions that make strings. */
@@ -10,7 +10,11 @@ export const core: Technology = {
   call(c) {
     if (c.path === 'format') return formatted(c.args);
     if (c.path === 'promisify') return c.args[0] ?? unknown;
-    if (c.path === 'join' || c.path === 'resolve') return textOf(c.args.flatMap((a, i): Part[] => (i === 0 ? [...partsOf(a)] : ['/', ...partsOf(a)])), c.origin);
+    if (c.path === 'join' || c.path === 'resolve')
+      return textOf(
+        c.args.flatMap((a, i): Part[] => (i === 0 ? [...partsOf(a)] : ['/', ...partsOf(a)])),
+        c.origin,
+      );
     return undefined;
   },
 };

@@ -1,5 +1,5 @@
-import { textOf } from '../model/texts.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
+import { textOf } from '../model/texts.ts';
 import { each, get, type Handle, literal, type ObjectValue, type Part, unknown, type Value } from '../model/value.ts';
 import { arrayMethods } from './array-methods.ts';
 import { onQuery, queryOf, tableQuery } from './knex-query.ts';

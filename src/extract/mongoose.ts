@@ -1,10 +1,57 @@
-import { textOf } from '../model/texts.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, literal, text, unknown, type ClassValue, type Handle, type StoreRef, type Value } from '../model/value.ts';
+import { textOf } from '../model/texts.ts';
+import {
+  type ClassValue,
+  each,
+  get,
+  type Handle,
+  literal,
+  type StoreRef,
+  text,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { openConnection } from './open-connection.ts';
 
-const reads = new Set(['find', 'findOne', 'findById', 'count', 'countDocuments', 'estimatedDocumentCount', 'distinct', 'exists', 'aggregate', 'watch', 'where', '$where', 'paginate', 'aggregatePaginate']);
-const writes = new Set(['create', 'insertMany', 'insertOne', 'updateOne', 'updateMany', 'update', 'replaceOne', 'deleteOne', 'deleteMany', 'remove', 'bulkWrite', 'bulkSave', 'findOneAndUpdate', 'findOneAndDelete', 'findOneAndRemove', 'findOneAndReplace', 'findByIdAndUpdate', 'findByIdAndDelete', 'findByIdAndRemove', 'save', 'findOneOrCreate']);
+const reads = new Set([
+  'find',
+  'findOne',
+  'findById',
+  'count',
+  'countDocuments',
+  'estimatedDocumentCount',
+  'distinct',
+  'exists',
+  'aggregate',
+  'watch',
+  'where',
+  '$where',
+  'paginate',
+  'aggregatePaginate',
+]);
+const writes = new Set([
+  'create',
+  'insertMany',
+  'insertOne',
+  'updateOne',
+  'updateMany',
+  'update',
+  'replaceOne',
+  'deleteOne',
+  'deleteMany',
+  'remove',
+  'bulkWrite',
+  'bulkSave',
+  'findOneAndUpdate',
+  'findOneAndDelete',
+  'findOneAndRemove',
+  'findOneAndReplace',
+  'findByIdAndUpdate',
+  'findByIdAndDelete',
+  'findByIdAndRemove',
+  'save',
+  'findOneOrCreate',
+]);
 const documentWrites = new Set(['save', 'remove', 'deleteOne', 'updateOne', 'replaceOne']);
 
 /**
@@ -40,7 +87,13 @@ export const mongoose: Technology = {
           const name = get(item, 'name');
           const key = literal(name);
           if (key === undefined) continue;
-          const made = modelOf(c, get(item, 'schema') ?? c.ev.invoke(get(item, 'useFactory'), [], c), name, defaultStore(c, c.args[1]), get(item, 'collection'));
+          const made = modelOf(
+            c,
+            get(item, 'schema') ?? c.ev.invoke(get(item, 'useFactory'), [], c),
+            name,
+            defaultStore(c, c.args[1]),
+            get(item, 'collection'),
+          );
           c.ev.register(c, 'mongoose-model', key, made);
         }
         return unknown;
@@ -52,14 +105,17 @@ export const mongoose: Technology = {
     const { on } = m;
     if (on.t === 'ext' && on.path === 'models') return modelOf(m, unknown, text(m.name, m.origin), defaultStore(m));
     if (on.t === 'ext' && on.path === 'connection') return connectionMember(m.name, defaultStore(m));
-    if (on.t === 'ext' && (m.name === 'connection')) return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(m) };
+    if (on.t === 'ext' && m.name === 'connection')
+      return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(m) };
     if (on.t === 'handle' && on.kind === 'connection' && m.name === 'db') return { ...on };
     if (on.t === 'handle' && on.kind === 'model' && (m.name === 'collection' || m.name === 'db')) return on;
     return undefined;
   },
   typed(t) {
-    if (t.path === 'Model' || t.path.endsWith('Model')) return t.args[0] ? modelOf(t, t.args[0], undefined, defaultStore(t)) : undefined;
-    if (t.path === 'Connection' || t.path === 'Mongoose') return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(t) };
+    if (t.path === 'Model' || t.path.endsWith('Model'))
+      return t.args[0] ? modelOf(t, t.args[0], undefined, defaultStore(t)) : undefined;
+    if (t.path === 'Connection' || t.path === 'Mongoose')
+      return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(t) };
     return undefined;
   },
   declared(d) {
@@ -69,7 +125,8 @@ export const mongoose: Technology = {
   },
   injected(i) {
     if (i.path === 'InjectModel') return modelOf(i, unknown, i.args[0], defaultStore(i, i.args[1]));
-    if (i.path === 'InjectConnection') return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(i, i.args[0]) };
+    if (i.path === 'InjectConnection')
+      return { t: 'handle', tech: 'mongoose', kind: 'connection', store: defaultStore(i, i.args[0]) };
     return undefined;
   },
   duck(c) {
@@ -90,9 +147,22 @@ function connect(c: CallSite, path: string): Value {
     const name = get(c.args[0], 'connectionName');
     options = [get(made, 'uri') ?? unknown, made, ...(name ? [name] : [])];
   }
-  const store = openConnection({ tech: 'mongoose', engine: 'mongodb', origin: c.origin, url: options[0], options: options[1], databaseKeys: ['dbName'], name: get(options[1], 'connectionName') });
+  const store = openConnection({
+    tech: 'mongoose',
+    engine: 'mongodb',
+    origin: c.origin,
+    url: options[0],
+    options: options[1],
+    databaseKeys: ['dbName'],
+    name: get(options[1], 'connectionName'),
+  });
   c.ev.use(c, 'mongoose', { op: 'connect', store });
-  return { t: 'handle', tech: 'mongoose', kind: 'connection', store: path === 'createConnection' ? store : { ...defaultStore(c) } };
+  return {
+    t: 'handle',
+    tech: 'mongoose',
+    kind: 'connection',
+    store: path === 'createConnection' ? store : { ...defaultStore(c) },
+  };
 }
 
 /** The values that a container hands to a factory: `inject: [ConfigService]`. */
@@ -102,7 +172,12 @@ export function injectedArgs(c: Site, options: Value | undefined): Value[] {
 }
 
 function schema(fields: Value | undefined, options: Value | undefined): Handle {
-  return { t: 'handle', tech: 'mongoose', kind: 'schema', extra: { ...(fields ? { fields } : {}), ...(options ? { options } : {}) } };
+  return {
+    t: 'handle',
+    tech: 'mongoose',
+    kind: 'schema',
+    extra: { ...(fields ? { fields } : {}), ...(options ? { options } : {}) },
+  };
 }
 
 function model(c: CallSite, store: StoreRef): Value | undefined {
@@ -118,11 +193,32 @@ function model(c: CallSite, store: StoreRef): Value | undefined {
 
 /** A model by its schema (a schema handle or a decorated class), its name, or both. */
 function modelOf(site: Site, described: Value, name: Value | undefined, store: StoreRef, collection?: Value): Handle {
-  const cls = each(described).find((v): v is ClassValue => v.t === 'class') ?? each(described).flatMap(v => (v.t === 'handle' && v.model?.t === 'class' ? [v.model] : []))[0];
+  const cls =
+    each(described).find((v): v is ClassValue => v.t === 'class') ??
+    each(described).flatMap(v => (v.t === 'handle' && v.model?.t === 'class' ? [v.model] : []))[0];
   const key = literal(name) ?? (cls ? modelName(cls) : undefined);
-  const own = collection && literal(collection) !== undefined ? collection : (cls ? classCollection(site, cls) : undefined) ?? each(described).flatMap(v => (v.t === 'handle' ? (get(v.extra?.['options'], 'collection') ?? []) : []))[0];
-  const table: Value = own ?? (key === undefined ? unknown : textOf([{ ref: 'mongoose-model', key, def: text(pluralize(key), site.origin), origin: site.origin }], site.origin));
-  return { t: 'handle', tech: 'mongoose', kind: 'model', store, table, ...(cls ? { model: cls } : described.t === 'handle' ? { model: described } : {}), ...(key === undefined ? {} : { name: key }) };
+  const own =
+    collection && literal(collection) !== undefined
+      ? collection
+      : ((cls ? classCollection(site, cls) : undefined) ??
+        each(described).flatMap(v => (v.t === 'handle' ? (get(v.extra?.['options'], 'collection') ?? []) : []))[0]);
+  const table: Value =
+    own ??
+    (key === undefined
+      ? unknown
+      : textOf(
+          [{ ref: 'mongoose-model', key, def: text(pluralize(key), site.origin), origin: site.origin }],
+          site.origin,
+        ));
+  return {
+    t: 'handle',
+    tech: 'mongoose',
+    kind: 'model',
+    store,
+    table,
+    ...(cls ? { model: cls } : described.t === 'handle' ? { model: described } : {}),
+    ...(key === undefined ? {} : { name: key }),
+  };
 }
 
 function modelName(cls: ClassValue): string {
@@ -138,7 +234,9 @@ function classCollection(site: Site, cls: ClassValue): Value | undefined {
 }
 
 function connectionMember(name: string, store: StoreRef): Value {
-  return name === 'db' ? { t: 'handle', tech: 'mongoose', kind: 'connection', store } : { t: 'bound', on: { t: 'handle', tech: 'mongoose', kind: 'connection', store }, name, via: 'mongoose' };
+  return name === 'db'
+    ? { t: 'handle', tech: 'mongoose', kind: 'connection', store }
+    : { t: 'bound', on: { t: 'handle', tech: 'mongoose', kind: 'connection', store }, name, via: 'mongoose' };
 }
 
 function onHandle(c: CallSite): Value | undefined {
@@ -151,8 +249,10 @@ function onHandle(c: CallSite): Value | undefined {
   switch (on.kind) {
     case 'connection':
       if (c.name === 'model') return model(c, on.store ?? defaultStore(c));
-      if (c.name === 'collection' && on.store) return { t: 'handle', tech: 'mongoose', kind: 'model', store: on.store, table: c.args[0] ?? unknown };
-      if (c.name === 'useDb' && on.store?.kind === 'open') return { ...on, store: { ...on.store, ...(c.args[0] ? { database: c.args[0] } : {}) } };
+      if (c.name === 'collection' && on.store)
+        return { t: 'handle', tech: 'mongoose', kind: 'model', store: on.store, table: c.args[0] ?? unknown };
+      if (c.name === 'useDb' && on.store?.kind === 'open')
+        return { ...on, store: { ...on.store, ...(c.args[0] ? { database: c.args[0] } : {}) } };
       if (c.name === 'close' || c.name === 'on' || c.name === 'once' || c.name === 'asPromise') return on;
       return unknown;
     case 'schema':
@@ -199,11 +299,23 @@ function schemaFunction(_c: CallSite, _on: Handle): Value | undefined {
 
 function lookups(c: CallSite, store: StoreRef, pipeline: Value | undefined): void {
   for (const stage of pipeline?.t === 'arr' ? pipeline.items : []) {
-    for (const [op, key] of [['$lookup', 'from'], ['$graphLookup', 'from'], ['$unionWith', 'coll'], ['$merge', 'into'], ['$out', '']] as const) {
+    for (const [op, key] of [
+      ['$lookup', 'from'],
+      ['$graphLookup', 'from'],
+      ['$unionWith', 'coll'],
+      ['$merge', 'into'],
+      ['$out', ''],
+    ] as const) {
       const spec = get(stage, op);
       if (!spec) continue;
       const table = (key === '' ? undefined : get(spec, key)) ?? (spec.t === 'text' ? spec : undefined);
-      if (table) c.ev.use(c, 'mongoose', { op: op === '$merge' || op === '$out' ? 'write' : 'read', store, table, via: op === '$lookup' || op === '$graphLookup' ? 'join' : 'query' });
+      if (table)
+        c.ev.use(c, 'mongoose', {
+          op: op === '$merge' || op === '$out' ? 'write' : 'read',
+          store,
+          table,
+          via: op === '$lookup' || op === '$graphLookup' ? 'join' : 'query',
+        });
     }
   }
 }
@@ -230,9 +342,25 @@ function populate(c: CallSite, on: Handle, what: Value | undefined): void {
 }
 
 function referred(c: CallSite, on: Handle, path: string): Handle | undefined {
-  const described = on.model ?? (on.name === undefined ? undefined : c.ev.registered('mongoose-model', on.name).map(r => (r.value.t === 'handle' ? r.value.model : undefined)).find(Boolean));
+  const described =
+    on.model ??
+    (on.name === undefined
+      ? undefined
+      : c.ev
+          .registered('mongoose-model', on.name)
+          .map(r => (r.value.t === 'handle' ? r.value.model : undefined))
+          .find(Boolean));
   if (!described || !on.store) return undefined;
-  const ref = described.t === 'class' ? classReference(c, described, path.split('.')) : described.t === 'handle' ? fieldReference(described.model?.t === 'class' ? classReference(c, described.model, path.split('.')) : undefined, described, path.split('.')) : undefined;
+  const ref =
+    described.t === 'class'
+      ? classReference(c, described, path.split('.'))
+      : described.t === 'handle'
+        ? fieldReference(
+            described.model?.t === 'class' ? classReference(c, described.model, path.split('.')) : undefined,
+            described,
+            path.split('.'),
+          )
+        : undefined;
   return ref ? byReference(c, ref, on.store) : undefined;
 }
 
@@ -270,11 +398,13 @@ function classReference(c: CallSite, cls: ClassValue, path: readonly string[]): 
         const list = type?.t === 'arr' ? type.items[0] : type;
         const ref = get(given, 'ref') ?? get(list, 'ref');
         if (rest.length === 0 && ref) return each(ref)[0]?.t === 'fn' ? c.ev.invoke(ref, [], c) : ref;
-        const nested = list?.t === 'class' ? list : c.ev.classOf(m.type?.n === 'Array' ? m.type.a?.[0] : m.type, level.scope);
+        const nested =
+          list?.t === 'class' ? list : c.ev.classOf(m.type?.n === 'Array' ? m.type.a?.[0] : m.type, level.scope);
         if (rest.length > 0 && nested.t === 'class') return classReference(c, nested, rest);
         const target = ref ? (literal(ref) ?? (ref.t === 'class' ? ref.decl.name : undefined)) : undefined;
         const registered = target === undefined ? undefined : c.ev.registered('mongoose-model', target)[0]?.value;
-        if (rest.length > 0 && registered?.t === 'handle' && registered.model?.t === 'class') return classReference(c, registered.model, rest);
+        if (rest.length > 0 && registered?.t === 'handle' && registered.model?.t === 'class')
+          return classReference(c, registered.model, rest);
       }
     }
   }
@@ -288,12 +418,53 @@ function byReference(c: CallSite, ref: Value, store: StoreRef): Handle | undefin
   return literal(one) === undefined ? undefined : modelOf(c, unknown, one, store);
 }
 
-const irregular: Readonly<Record<string, string>> = { man: 'men', person: 'people', child: 'children', sex: 'sexes', move: 'moves', goose: 'geese', tooth: 'teeth', foot: 'feet', mouse: 'mice' };
+const irregular: Readonly<Record<string, string>> = {
+  man: 'men',
+  person: 'people',
+  child: 'children',
+  sex: 'sexes',
+  move: 'moves',
+  goose: 'geese',
+  tooth: 'teeth',
+  foot: 'feet',
+  mouse: 'mice',
+};
 
 /** Mongoose's own rules of plurals (lib/helpers/pluralize.js of Mongoose, as documented behaviour). */
 export function pluralize(name: string): string {
   const s = name.toLowerCase();
-  if (['advice', 'energy', 'excretion', 'digestion', 'cooperation', 'health', 'justice', 'labour', 'machinery', 'equipment', 'information', 'pollution', 'sewage', 'paper', 'money', 'species', 'series', 'rain', 'rice', 'fish', 'sheep', 'moose', 'deer', 'news', 'expertise', 'status', 'media'].includes(s)) return s;
+  if (
+    [
+      'advice',
+      'energy',
+      'excretion',
+      'digestion',
+      'cooperation',
+      'health',
+      'justice',
+      'labour',
+      'machinery',
+      'equipment',
+      'information',
+      'pollution',
+      'sewage',
+      'paper',
+      'money',
+      'species',
+      'series',
+      'rain',
+      'rice',
+      'fish',
+      'sheep',
+      'moose',
+      'deer',
+      'news',
+      'expertise',
+      'status',
+      'media',
+    ].includes(s)
+  )
+    return s;
   for (const [one, many] of Object.entries(irregular)) if (s.endsWith(one)) return s.slice(0, -one.length) + many;
   if (/\d$/.test(s)) return s;
   if (/(ax|test)is$/.test(s)) return s.replace(/is$/, 'es');

@@ -12,12 +12,12 @@ import { ModuleResolver, ModuleStore } from './modules.ts';
 import { isMigration } from './production.ts';
 import type { Provenance } from './provenance.ts';
 import { callsTo, placeInOwnCode, type Reach, reachOf } from './reach.ts';
+import { reallyRelevant } from './relevant.ts';
 import { discover } from './services.ts';
 import { Settings } from './settings.ts';
-import { sqlMigrations } from './sql-migrations.ts';
-import { reallyRelevant } from './relevant.ts';
-import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sourceImports } from './source-imports.ts';
+import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from './sources.ts';
+import { sqlMigrations } from './sql-migrations.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
 import type { Activation, ClassValue } from './value.ts';
@@ -67,36 +67,64 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
-    const files = sources.files.filter(f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === library);
+    const files = sources.files.filter(
+      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === library,
+    );
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(...usesOf(library, reach, f => files.includes(f)));
   }
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
-    const files = sources.files.filter(f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === service);
+    const files = sources.files.filter(
+      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === service,
+    );
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
-    uses.push(...usesOf(service, reach, f => files.includes(f)).filter(u => u.use.op === 'schema' || u.use.via === 'foreign-key'));
+    uses.push(
+      ...usesOf(service, reach, f => files.includes(f)).filter(
+        u => u.use.op === 'schema' || u.use.via === 'foreign-key',
+      ),
+    );
   }
   uses.push(...sqlMigrations(tree, sources));
   const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
-  if (common.size > 0) uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
+  if (common.size > 0)
+    uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
   const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
-  const annotations = new Annotations([...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')));
+  const annotations = new Annotations(
+    [...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')),
+  );
   const servers = discovery.servers.map(s => s.name);
-  return { ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }), servers, annotations };
+  return {
+    ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }),
+    servers,
+    annotations,
+  };
 }
 
 function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): boolean {
   const tech = ev.tech(pkg);
   if (tech === undefined || tech.auxiliary === true) return false;
   const { entrances } = tech;
-  return entrances === undefined || names === undefined || names.some(n => n === '*' || n === '=' || n === 'default' || entrances.includes(n));
+  return (
+    entrances === undefined ||
+    names === undefined ||
+    names.some(n => n === '*' || n === '=' || n === 'default' || entrances.includes(n))
+  );
 }
 
-function filesOf(service: DiscoveredService, production: readonly string[], sources: Sources, all: readonly DiscoveredService[]): Set<string> {
-  const inFolder = withoutDead(service, production.filter(f => sources.ownerOf(f) === service), sources);
+function filesOf(
+  service: DiscoveredService,
+  production: readonly string[],
+  sources: Sources,
+  all: readonly DiscoveredService[],
+): Set<string> {
+  const inFolder = withoutDead(
+    service,
+    production.filter(f => sources.ownerOf(f) === service),
+    sources,
+  );
   if (service.root !== '.' || inFolder.length > 0 || all.length === 1) return new Set(inFolder);
   const loaded = loadedFrom(service.entries, sources);
   return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
@@ -118,12 +146,26 @@ function withoutDead(service: DiscoveredService, files: readonly string[], sourc
  * name: a controller in no module is dead. Where that explains few of the classes, modules are put together in a way
  * that is not seen, and all count.
  */
-function reachOfService(ev: Evaluator, own: ReadonlySet<string>, isOfInterest: (file: string) => boolean, isForeign: (file: string) => boolean): Reach {
-  const managed = classesOf(ev, own).filter(cls => cls.decl.members.some(m => m.unit !== undefined) && isManaged(ev, cls));
+function reachOfService(
+  ev: Evaluator,
+  own: ReadonlySet<string>,
+  isOfInterest: (file: string) => boolean,
+  isForeign: (file: string) => boolean,
+): Reach {
+  const managed = classesOf(ev, own).filter(
+    cls => cls.decl.members.some(m => m.unit !== undefined) && isManaged(ev, cls),
+  );
   if (managed.length > 0) {
     const names = new Set(managed.map(nameOfClass));
-    const reach = reachOf(ev, rootsOf(ev, own, cls => !names.has(nameOfClass(cls))), isOfInterest, isForeign);
-    const live = new Set([...reach.keys()].flatMap(a => (a.unit.cls === undefined ? [] : [`${a.code.file}#${a.unit.cls}`])));
+    const reach = reachOf(
+      ev,
+      rootsOf(ev, own, cls => !names.has(nameOfClass(cls))),
+      isOfInterest,
+      isForeign,
+    );
+    const live = new Set(
+      [...reach.keys()].flatMap(a => (a.unit.cls === undefined ? [] : [`${a.code.file}#${a.unit.cls}`])),
+    );
     if (managed.filter(cls => live.has(nameOfClass(cls))).length * 2 > managed.length) return reach;
   }
   return reachOf(ev, rootsOf(ev, own), isOfInterest, isForeign);
@@ -147,7 +189,11 @@ function classesOf(ev: Evaluator, files: ReadonlySet<string>): ClassValue[] {
   });
 }
 
-function rootsOf(ev: Evaluator, files: ReadonlySet<string>, isRoot: (cls: ClassValue) => boolean = () => true): Activation[] {
+function rootsOf(
+  ev: Evaluator,
+  files: ReadonlySet<string>,
+  isRoot: (cls: ClassValue) => boolean = () => true,
+): Activation[] {
   const left = new Set<string>();
   for (const cls of classesOf(ev, files)) {
     if (isRoot(cls)) ev.enter(cls);
@@ -165,5 +211,13 @@ function rootsOf(ev: Evaluator, files: ReadonlySet<string>, isRoot: (cls: ClassV
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {
-  return [...reach.keys()].flatMap(act => act.uses.map(use => ({ service, use, from: placeInOwnCode(use, act, reach, isOwn), own: isOwn(use.origin.file), calls: callsTo(use, act, reach, isOwn) })));
+  return [...reach.keys()].flatMap(act =>
+    act.uses.map(use => ({
+      service,
+      use,
+      from: placeInOwnCode(use, act, reach, isOwn),
+      own: isOwn(use.origin.file),
+      calls: callsTo(use, act, reach, isOwn),
+    })),
+  );
 }

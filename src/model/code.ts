@@ -13,12 +13,30 @@ export type Expr =
   | { readonly k: 'id'; readonly n: string; readonly at: number }
   | { readonly k: 'mem'; readonly o: Expr; readonly p: string; readonly at: number }
   | { readonly k: 'idx'; readonly o: Expr; readonly i: Expr; readonly at: number }
-  | { readonly k: 'call'; readonly f: Expr; readonly a: readonly Expr[]; readonly t?: readonly TypeRef[]; readonly at: number }
-  | { readonly k: 'new'; readonly f: Expr; readonly a: readonly Expr[]; readonly t?: readonly TypeRef[]; readonly at: number }
+  | {
+      readonly k: 'call';
+      readonly f: Expr;
+      readonly a: readonly Expr[];
+      readonly t?: readonly TypeRef[];
+      readonly at: number;
+    }
+  | {
+      readonly k: 'new';
+      readonly f: Expr;
+      readonly a: readonly Expr[];
+      readonly t?: readonly TypeRef[];
+      readonly at: number;
+    }
   | { readonly k: 'obj'; readonly p: readonly Property[]; readonly at: number }
   | { readonly k: 'arr'; readonly e: readonly Expr[]; readonly at: number }
   | { readonly k: 'spread'; readonly o: Expr; readonly at: number }
-  | { readonly k: 'bin'; readonly op: '+' | '||' | '??' | '&&'; readonly l: Expr; readonly r: Expr; readonly at: number }
+  | {
+      readonly k: 'bin';
+      readonly op: '+' | '||' | '??' | '&&';
+      readonly l: Expr;
+      readonly r: Expr;
+      readonly at: number;
+    }
   | { readonly k: 'cond'; readonly c: Expr; readonly l: Expr; readonly r: Expr; readonly at: number }
   | { readonly k: 'fn'; readonly u: number; readonly at: number }
   | { readonly k: 'cls'; readonly c: number; readonly at: number }
@@ -125,7 +143,10 @@ export interface ModuleCode {
   /** Interfaces and object types by name. */
   readonly types: ReadonlyMap<string, TypeRef>;
   /** `x.y = value` at any place, by the name of x: models/index.js fills its exports this way. */
-  readonly fills: ReadonlyMap<string, readonly { readonly unit: number; readonly key: string | null; readonly v: Expr }[]>;
+  readonly fills: ReadonlyMap<
+    string,
+    readonly { readonly unit: number; readonly key: string | null; readonly v: Expr }[]
+  >;
   /** Object literals with a `provide` key and calls that register an implementation for a token. */
   readonly providers: readonly { readonly unit: number; readonly o: Expr }[];
   /** Names that stand where a value stands; an import of another name is gone when the program runs. */

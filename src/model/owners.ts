@@ -23,7 +23,8 @@ export interface Ownership {
 export function ownerOf(users: TableUsers, configured: Ownership | undefined): Ownership {
   if (configured) return configured;
   const { migrators, writers, readers } = users;
-  const only = (map: ReadonlyMap<string, readonly Evidence[]>): readonly [string, readonly Evidence[]] | undefined => (map.size === 1 ? [...map][0] : undefined);
+  const only = (map: ReadonlyMap<string, readonly Evidence[]>): readonly [string, readonly Evidence[]] | undefined =>
+    map.size === 1 ? [...map][0] : undefined;
   const migrator = only(migrators);
   if (migrator) return { owner: migrator[0], because: 'migrates', evidence: migrator[1] };
   // of several that make the table, as `synchronize` does wherever the entity is declared, the one that fills it
@@ -32,12 +33,15 @@ export function ownerOf(users: TableUsers, configured: Ownership | undefined): O
   const writer = only(candidates);
   if (writer) return { owner: writer[0], because: 'only-writer', evidence: writer[1] };
   const all = new Map([...readers, ...writers, ...migrators]);
-  const named = namedAfter(users.name, [...(candidates.size > 0 ? candidates : all).keys()]) ?? (candidates.size > 0 ? undefined : namedAfter(users.name, [...all.keys()]));
+  const named =
+    namedAfter(users.name, [...(candidates.size > 0 ? candidates : all).keys()]) ??
+    (candidates.size > 0 ? undefined : namedAfter(users.name, [...all.keys()]));
   if (named !== undefined) return { owner: named, because: 'named-after', evidence: all.get(named) ?? [] };
   if (candidates.size > 1) {
     const ranked = [...writers].sort((a, b) => b[1].length - a[1].length);
     const [first, second] = ranked;
-    if (first && second && first[1].length >= 2 * second[1].length && candidates.has(first[0])) return { owner: first[0], because: 'main-writer', evidence: first[1] };
+    if (first && second && first[1].length >= 2 * second[1].length && candidates.has(first[0]))
+      return { owner: first[0], because: 'main-writer', evidence: first[1] };
     return { owner: null, evidence: [] };
   }
   const user = only(all);
@@ -50,15 +54,43 @@ export function ownerOf(users: TableUsers, configured: Ownership | undefined): O
 /** The one service whose name the table's name starts or ends with: `orders` of orders-service, `order_lines` of orders. */
 export function namedAfter(table: string, services: readonly string[]): string | undefined {
   const words = wordsOf(table.slice(table.lastIndexOf('.') + 1));
-  const scored = services.map(service => ({ service, score: likeness(words, wordsOf(service)) })).filter(s => s.score > 0).sort((a, b) => b.score - a.score);
+  const scored = services
+    .map(service => ({ service, score: likeness(words, wordsOf(service)) }))
+    .filter(s => s.score > 0)
+    .sort((a, b) => b.score - a.score);
   const [first, second] = scored;
   return first && first.score > (second?.score ?? 0) ? first.service : undefined;
 }
 
-const filler = new Set(['service', 'svc', 'api', 'app', 'server', 'backend', 'worker', 'micro', 'microservice', 'ms', 'tbl', 'table', 'the', 'apps', 'services', 'packages', 'management', 'db', 'biz']);
+const filler = new Set([
+  'service',
+  'svc',
+  'api',
+  'app',
+  'server',
+  'backend',
+  'worker',
+  'micro',
+  'microservice',
+  'ms',
+  'tbl',
+  'table',
+  'the',
+  'apps',
+  'services',
+  'packages',
+  'management',
+  'db',
+  'biz',
+]);
 
 function wordsOf(name: string): string[] {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/).filter(w => w !== '' && !filler.has(w)).map(singular);
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(w => w !== '' && !filler.has(w))
+    .map(singular);
 }
 
 function singular(word: string): string {

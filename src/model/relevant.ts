@@ -1,12 +1,17 @@
 import type { ModuleCode } from './code.ts';
-import type { Packages } from './sources.ts';
 import { type ModuleResolver, packageOf } from './modules.ts';
+import type { Packages } from './sources.ts';
 
 /**
  * Of files that may lead to a package of interest, those that do: by the imports that are left when the program runs.
  * The scan before parsing takes an import that is only used as a type for a real one; browser code is full of them.
  */
-export function reallyRelevant(files: readonly string[], codeOf: (file: string) => ModuleCode | undefined, resolver: ModuleResolver, packages: Packages): ReadonlySet<string> {
+export function reallyRelevant(
+  files: readonly string[],
+  codeOf: (file: string) => ModuleCode | undefined,
+  resolver: ModuleResolver,
+  packages: Packages,
+): ReadonlySet<string> {
   const loadedBy = new Map<string, string[]>();
   const relevant = new Set<string>();
   const queue: string[] = [];
@@ -52,11 +57,13 @@ export function reallyRelevant(files: readonly string[], codeOf: (file: string) 
     return outside.some(pkg => packages.isOfInterest(pkg, [name])) ? code.file : nowhere;
   };
   const exportsName = (code: ModuleCode, name: string, depth: number): boolean =>
-    code.exports.some(x => 'name' in x && x.name === name) || (depth < 6 && code.exports.some(x => {
-      const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
-      const inner = target && 'file' in target && known.has(target.file) ? codeOf(target.file) : undefined;
-      return inner !== undefined && exportsName(inner, name, depth + 1);
-    }));
+    code.exports.some(x => 'name' in x && x.name === name) ||
+    (depth < 6 &&
+      code.exports.some(x => {
+        const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
+        const inner = target && 'file' in target && known.has(target.file) ? codeOf(target.file) : undefined;
+        return inner !== undefined && exportsName(inner, name, depth + 1);
+      }));
   const through = (from: string, specifier: string, name: string, depth: number): string | undefined => {
     const target = resolver.resolve(from, specifier);
     if (!target || !('file' in target)) return undefined;
@@ -71,13 +78,25 @@ export function reallyRelevant(files: readonly string[], codeOf: (file: string) 
     const code = codeOf(file);
     if (!code) continue;
     const gone = goneSpecifiers(code);
-    const named = Map.groupBy(code.imports.filter(i => !i.typeOnly && code.used.has(i.local)), i => i.specifier);
+    const named = Map.groupBy(
+      code.imports.filter(i => !i.typeOnly && code.used.has(i.local)),
+      i => i.specifier,
+    );
     for (const { s, typeOnly } of code.specifiers) {
       if (typeOnly || gone.has(s)) continue;
       const target = resolver.resolve(file, s);
-      const pkg = packages.importedAs(file, s, target && 'file' in target ? target.file : undefined) ?? (target && 'package' in target ? packageOf(target.package) : undefined);
+      const pkg =
+        packages.importedAs(file, s, target && 'file' in target ? target.file : undefined) ??
+        (target && 'package' in target ? packageOf(target.package) : undefined);
       const names = named.get(s);
-      if (pkg !== undefined && packages.isOfInterest(pkg, names?.map(i => i.name))) mark(file);
+      if (
+        pkg !== undefined &&
+        packages.isOfInterest(
+          pkg,
+          names?.map(i => i.name),
+        )
+      )
+        mark(file);
       if (!target || !('file' in target)) continue;
       if (!names) link(file, target.file);
       else for (const i of names) link(file, through(file, s, i.name, 0) ?? target.file);

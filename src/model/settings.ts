@@ -3,7 +3,7 @@ import type { Evaluator } from './evaluate.ts';
 import { folderOf } from './modules.ts';
 import type { Evidence } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import { each, literal, type Activation, type Origin, type Part, type Ref, type Value } from './value.ts';
+import { type Activation, each, literal, type Origin, type Part, type Ref, type Value } from './value.ts';
 
 /** A string as one service sees it in one environment. A part that is not known is a hole (U+FFFC), named in `holes`. */
 export interface Setting {
@@ -34,7 +34,13 @@ export class Settings {
   readonly #scope: string;
   readonly #note: ((source: Source) => void) | undefined;
 
-  constructor(service: DiscoveredService, ev: Evaluator, reached: ReadonlySet<Activation>, tree: SourceTree, note?: (source: Source) => void) {
+  constructor(
+    service: DiscoveredService,
+    ev: Evaluator,
+    reached: ReadonlySet<Activation>,
+    tree: SourceTree,
+    note?: (source: Source) => void,
+  ) {
     this.service = service;
     this.#ev = ev;
     this.#reached = reached;
@@ -51,15 +57,35 @@ export class Settings {
   /** How `resolve` comes to what it says. */
   trace(v: Value | undefined, environment: Environment | undefined): Source[] {
     const sources: Source[] = [];
-    new Settings(this.service, this.#ev, this.#reached, this.#tree, source => sources.push(source)).resolve(v, environment, undefined);
+    new Settings(this.service, this.#ev, this.#reached, this.#tree, source => sources.push(source)).resolve(
+      v,
+      environment,
+      undefined,
+    );
     return sources;
   }
 
-  resolve(v: Value | undefined, environment: Environment | undefined, shared: string | undefined, depth = 0): Setting | undefined {
+  resolve(
+    v: Value | undefined,
+    environment: Environment | undefined,
+    shared: string | undefined,
+    depth = 0,
+  ): Setting | undefined {
     const one = each(v).find(x => x.t === 'text' || x.t === 'num' || x.t === 'bool');
     if (!one || depth > 8) return undefined;
-    if (one.t !== 'text') return { text: String(one.t === 'num' ? one.v : one.t === 'bool' ? one.v : ''), holes: [], evidence: [], given: false };
-    if (one.origin && one.parts.some(p => typeof p === 'string')) this.#note?.({ kind: 'written', text: one.parts.map(p => (typeof p === 'string' ? p : '…')).join(''), at: one.origin });
+    if (one.t !== 'text')
+      return {
+        text: String(one.t === 'num' ? one.v : one.t === 'bool' ? one.v : ''),
+        holes: [],
+        evidence: [],
+        given: false,
+      };
+    if (one.origin && one.parts.some(p => typeof p === 'string'))
+      this.#note?.({
+        kind: 'written',
+        text: one.parts.map(p => (typeof p === 'string' ? p : '…')).join(''),
+        at: one.origin,
+      });
     const done = one.parts.map(p => this.#part(p, environment, shared, depth));
     return {
       text: done.map(d => d.text).join(''),
@@ -79,24 +105,40 @@ export class Settings {
     // a file that only makes configuration leads to no data and is not followed; where there is one such, it is meant
     for (const r of mine.length > 0 || all.length !== 1 ? mine : all) {
       const v = r.value.t === 'handle' ? r.value.table : r.value;
-      const own = v?.t === 'text' && v.parts.some(x => typeof x === 'object' && x?.ref === p.ref && x.key === p.key) ? undefined : v;
+      const own =
+        v?.t === 'text' && v.parts.some(x => typeof x === 'object' && x?.ref === p.ref && x.key === p.key)
+          ? undefined
+          : v;
       const found = own ? this.resolve(own, environment, shared, depth + 1) : undefined;
       if (found) return found;
     }
     // `config.get('X')` of what nobody registered is the variable X itself
     if (p.ref === 'config') return this.#variable(p, environment, shared, depth);
-    return this.#fallback(p, environment, shared, depth) ?? { text: hole, holes: [`${this.service.id}?${p.key}`], evidence: [], given: false };
+    return (
+      this.#fallback(p, environment, shared, depth) ?? {
+        text: hole,
+        holes: [`${this.service.id}?${p.key}`],
+        evidence: [],
+        given: false,
+      }
+    );
   }
 
   #variable(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
     const found = environment?.variables[p.key] ?? sameName(environment, p.key);
     if (p.ref === 'env') this.#note?.({ kind: 'read', name: p.key, at: p.origin });
     if (found) this.#note?.({ kind: 'given', name: found.name, value: found.value ?? found.raw ?? '', at: found.at });
-    if (found && found.value !== null && found.value !== '') return { text: found.value, holes: [], evidence: [found.at], given: true };
+    if (found && found.value !== null && found.value !== '')
+      return { text: found.value, holes: [], evidence: [found.at], given: true };
     if (found?.raw !== undefined && found.value === null) return this.#partly(found.raw, found.at, environment);
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
     if (fallback) return fallback;
-    return { text: hole, holes: [`${shared ?? this.#scope} ${primaryOf(p.key)}`], evidence: found ? [found.at] : [], given: false };
+    return {
+      text: hole,
+      holes: [`${shared ?? this.#scope} ${primaryOf(p.key)}`],
+      evidence: found ? [found.at] : [],
+      given: false,
+    };
   }
 
   /** `postgres://shop:${PASSWORD}@db/orders`: the one part that comes from outside leaves the others known. */
@@ -109,7 +151,12 @@ export class Settings {
     return { text, holes, evidence: [at], given: text !== hole };
   }
 
-  #fallback(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting | undefined {
+  #fallback(
+    p: Ref,
+    environment: Environment | undefined,
+    shared: string | undefined,
+    depth: number,
+  ): Setting | undefined {
     if (p.def) this.#note?.({ kind: 'default', name: p.key, at: p.origin });
     const def = this.resolve(p.def, environment, shared, depth + 1);
     return def && def.text !== hole ? def : undefined;

@@ -1,5 +1,14 @@
-import type { Discovery, DiscoveredService } from './discovery.ts';
-import { folderOf, isRecord, join, type LocalPackage, type ModuleResolver, packageOf, parseJson, scanSpecifiers } from './modules.ts';
+import type { DiscoveredService, Discovery } from './discovery.ts';
+import {
+  folderOf,
+  isRecord,
+  join,
+  type LocalPackage,
+  type ModuleResolver,
+  packageOf,
+  parseJson,
+  scanSpecifiers,
+} from './modules.ts';
 import { isMigration, isOutput, isProduction, isSource } from './production.ts';
 import type { SourceTree } from './tree.ts';
 
@@ -30,7 +39,12 @@ export interface Packages {
   importedAs(from: string, specifier: string, file: string | undefined): string | undefined;
 }
 
-export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: ModuleResolver, packages: Packages): Sources {
+export function sourcesOf(
+  tree: SourceTree,
+  discovery: Discovery,
+  resolver: ModuleResolver,
+  packages: Packages,
+): Sources {
   const files = tree.files.filter(f => isSource(f) && !isOutput(f));
   const ownerOf = ownership(discovery);
   const loads = new Map<string, readonly string[]>();
@@ -65,7 +79,10 @@ export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: Modu
   }
   for (let f = queue.pop(); f !== undefined; f = queue.pop()) for (const by of loadedBy.get(f) ?? []) mark(by);
   return {
-    files, ownerOf, loads, relevant,
+    files,
+    ownerOf,
+    loads,
+    relevant,
     isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
   };
 }
@@ -73,7 +90,8 @@ export function sourcesOf(tree: SourceTree, discovery: Discovery, resolver: Modu
 /** The innermost folder wins. A service at the root of a repository of several owns only what is in nobody's folder and what it loads. */
 function ownership(discovery: Discovery): (file: string) => DiscoveredService | undefined {
   const byRoot = new Map<string, DiscoveredService>();
-  for (const s of discovery.services) for (const root of [s.root, ...(s.roots ?? [])]) byRoot.set(root === '.' ? '' : root.replace(/\/$/, ''), s);
+  for (const s of discovery.services)
+    for (const root of [s.root, ...(s.roots ?? [])]) byRoot.set(root === '.' ? '' : root.replace(/\/$/, ''), s);
   const deployed = discovery.services.filter(s => s.role !== 'library');
   const top = byRoot.get('');
   if (top && deployed.length > 1) byRoot.delete('');

@@ -20,13 +20,42 @@ export function sqlMigrations(tree: SourceTree, sources: Sources): ServiceUse[] 
     const dialect = dialectOf(file, source);
     const engine = dialect === 'unknown' ? {} : { engine: dialect };
     const reading = readSqlFile(file, source);
-    const found = reading.uses.filter(u => u.op === 'schema').map((u): ServiceUse => {
-      const origin = { file, at: u.offset };
-      return { service, from: origin, own: true, use: { op: 'schema', tech: sqlFiles, store: { kind: 'default', tech: sqlFiles, origin, ...engine }, table: text(u.name, origin), via: 'query', origin, ...(u.schema === undefined ? {} : { schema: text(u.schema) }) } };
-    });
+    const found = reading.uses
+      .filter(u => u.op === 'schema')
+      .map((u): ServiceUse => {
+        const origin = { file, at: u.offset };
+        return {
+          service,
+          from: origin,
+          own: true,
+          use: {
+            op: 'schema',
+            tech: sqlFiles,
+            store: { kind: 'default', tech: sqlFiles, origin, ...engine },
+            table: text(u.name, origin),
+            via: 'query',
+            origin,
+            ...(u.schema === undefined ? {} : { schema: text(u.schema) }),
+          },
+        };
+      });
     const keys = reading.foreignKeys.map((k): ServiceUse => {
       const origin = { file, at: k.offset };
-      return { service, from: origin, own: true, use: { op: 'schema', tech: sqlFiles, store: { kind: 'default', tech: sqlFiles, origin, ...engine }, table: text(k.references, origin), from: text(k.table, origin), via: 'foreign-key', origin, ...(k.referencesSchema === undefined ? {} : { schema: text(k.referencesSchema) }) } };
+      return {
+        service,
+        from: origin,
+        own: true,
+        use: {
+          op: 'schema',
+          tech: sqlFiles,
+          store: { kind: 'default', tech: sqlFiles, origin, ...engine },
+          table: text(k.references, origin),
+          from: text(k.table, origin),
+          via: 'foreign-key',
+          origin,
+          ...(k.referencesSchema === undefined ? {} : { schema: text(k.referencesSchema) }),
+        },
+      };
     });
     return [...found, ...keys];
   });

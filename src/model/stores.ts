@@ -31,15 +31,37 @@ export interface Identity {
 type Opened = StoreRef & { kind: 'open' };
 
 /** Every identity that a connection has for one service, best environment first, unknown ones last. */
-export function identitiesOf(store: Opened, settings: Settings, found: { readonly discovery: Discovery; readonly config: Config }, shared: string | undefined): Identity[] {
+export function identitiesOf(
+  store: Opened,
+  settings: Settings,
+  found: { readonly discovery: Discovery; readonly config: Config },
+  shared: string | undefined,
+): Identity[] {
   const all = settings.environments.map(environment => identityIn(store, environment, settings, found, shared));
   const bare = settings.environments[0] === undefined ? [] : [identityIn(store, undefined, settings, found, shared)];
-  const ranked = [...all.filter(i => i.known && i.given), ...all.filter(i => i.known && !i.given), ...bare.filter(i => i.known), ...all.filter(i => !i.known && i.given), ...all.filter(i => !i.known && !i.given), ...bare];
+  const ranked = [
+    ...all.filter(i => i.known && i.given),
+    ...all.filter(i => i.known && !i.given),
+    ...bare.filter(i => i.known),
+    ...all.filter(i => !i.known && i.given),
+    ...all.filter(i => !i.known && !i.given),
+    ...bare,
+  ];
   const seen = new Set<string>();
-  return ranked.filter(i => (seen.has(i.key) ? false : (seen.add(i.key), true)));
+  return ranked.filter(i => {
+    const isNew = !seen.has(i.key);
+    seen.add(i.key);
+    return isNew;
+  });
 }
 
-function identityIn(store: Opened, environment: Environment | undefined, settings: Settings, { discovery, config }: { readonly discovery: Discovery; readonly config: Config }, shared: string | undefined): Identity {
+function identityIn(
+  store: Opened,
+  environment: Environment | undefined,
+  settings: Settings,
+  { discovery, config }: { readonly discovery: Discovery; readonly config: Config },
+  shared: string | undefined,
+): Identity {
   const evidence: Evidence[] = [];
   const holes: string[] = [];
   let given = false;
@@ -59,7 +81,13 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   }
   // what the address says beats what the code was written for: one client may speak to several engines
   const declared = store.engine === 'unknown' || store.engine === '' ? 'sql' : engineName(store.engine);
-  const engine = url && store.engine !== 'elasticsearch' && sqlEngines.has(url.engine) && (declared === 'sql' || sqlEngines.has(declared)) ? url.engine : declared;
+  const engine =
+    url &&
+    store.engine !== 'elasticsearch' &&
+    sqlEngines.has(url.engine) &&
+    (declared === 'sql' || sqlEngines.has(declared))
+      ? url.engine
+      : declared;
   // where the address could be taken apart, a part that is not known leaves the others known
   const urlHole = urlSetting && urlSetting.holes.length > 0 ? `${hole}${urlSetting.holes.join('+')}` : undefined;
   const isApart = url !== undefined && url.hosts.length > 0;
@@ -67,9 +95,13 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   // a cluster is known by its first node
   const [node, nodePort] = firstNode(read(store.host));
   const named = node?.replace(/^$/, `${hole}${settings.service.id}?`) ?? url?.hosts[0]?.host ?? urlHole;
-  const port = read(store.port) ?? nodePort ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
+  const port =
+    read(store.port) ?? nodePort ?? (url?.hosts[0]?.port === undefined ? undefined : String(url.hosts[0].port));
   const host = hostBehind(config.hosts, named, port);
-  const database = read(store.database) ?? url?.database ?? (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
+  const database =
+    read(store.database) ??
+    url?.database ??
+    (urlHole && (!isApart || endsInHole(urlSetting?.text)) ? urlHole : undefined);
   const schema = read(store.schema) ?? url?.schema;
   const user = read(store.user) ?? url?.user;
   const password = read(store.password) ?? url?.password;
@@ -79,18 +111,39 @@ function identityIn(store: Opened, environment: Environment | undefined, setting
   // SQLite is a file of the service, unless it is asked for over the network, as libSQL's is
   const embedded = (engine === 'sqlite' && host === undefined) || engine === 'dynamodb';
   const server = embedded ? (engine === 'sqlite' ? settings.service.id : undefined) : place.name;
-  const known = !part(name).includes(hole) && !part(embedded ? undefined : place.key).includes(hole) && (embedded ? name !== undefined : place.key !== '?');
+  const known =
+    !part(name).includes(hole) &&
+    !part(embedded ? undefined : place.key).includes(hole) &&
+    (embedded ? name !== undefined : place.key !== '?');
   // one package opens one datastore, whatever its addresses are called: a primary, a replica, the one of another stage
   const isOfPackage = !known && shared !== undefined && engine !== 'dynamodb';
-  const base = isOfPackage ? `${engine} ${hole}${shared}` : `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`;
+  const base = isOfPackage
+    ? `${engine} ${hole}${shared}`
+    : `${engine} ${embedded ? (server ?? '') : place.key} ${part(name).toLowerCase()}`;
   // a connection set to a schema of its own is as apart as one to a database of its own
-  const own = (engine === 'postgres' || engine === 'mssql') && known && schema !== undefined && !schema.includes(hole) && !/^(public|dbo)?$/i.test(schema) && !schema.includes(',') ? schema.toLowerCase() : undefined;
+  const own =
+    (engine === 'postgres' || engine === 'mssql') &&
+    known &&
+    schema !== undefined &&
+    !schema.includes(hole) &&
+    !/^(public|dbo)?$/i.test(schema) &&
+    !schema.includes(',')
+      ? schema.toLowerCase()
+      : undefined;
   return {
     ...(own === undefined ? { key: base } : { key: withSchema(base, own), base }),
-    engine, evidence, known, given,
-    ...(server === undefined ? {} : { server }), ...(name === undefined ? {} : { database: name }), ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
-    ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole) ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` } : {}),
-    ...(environment ? { environment } : {}), ...(place.server ? { serverAt: place.server } : {}),
+    engine,
+    evidence,
+    known,
+    given,
+    ...(server === undefined ? {} : { server }),
+    ...(name === undefined ? {} : { database: name }),
+    ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
+    ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole)
+      ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` }
+      : {}),
+    ...(environment ? { environment } : {}),
+    ...(place.server ? { serverAt: place.server } : {}),
   };
 }
 
@@ -105,7 +158,12 @@ const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite']);
 function addressIn(text: string, engine: string): Connection | undefined {
   if (engine === 'sqlite') return parseConnection(text.replace(/^(?:https?|wss?):/, 'libsql:'));
   if (engine === 'elasticsearch' || /^https?:/i.test(text)) return parseElasticsearch(text);
-  return parseConnection(text) ?? (/^(?:redis|cassandra|clickhouse|mongodb)$/.test(engine) && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text) ? parseElasticsearch(text) : undefined);
+  return (
+    parseConnection(text) ??
+    (/^(?:redis|cassandra|clickhouse|mongodb)$/.test(engine) && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text)
+      ? parseElasticsearch(text)
+      : undefined)
+  );
 }
 
 export function engineName(engine: string): string {
@@ -127,12 +185,18 @@ function fingerprint(password: string): string {
 
 function defaultDatabase(engine: string, server: Server | undefined, user: string | undefined): string | undefined {
   switch (engine) {
-    case 'redis': return '0';
-    case 'mongodb': return 'test';
-    case 'postgres': return server?.variables['POSTGRES_DB']?.value ?? server?.variables['POSTGRES_USER']?.value ?? user ?? 'postgres';
-    case 'mysql': return server?.variables['MYSQL_DATABASE']?.value ?? server?.variables['MARIADB_DATABASE']?.value ?? undefined;
-    case 'mssql': return 'master';
-    default: return undefined;
+    case 'redis':
+      return '0';
+    case 'mongodb':
+      return 'test';
+    case 'postgres':
+      return server?.variables['POSTGRES_DB']?.value ?? server?.variables['POSTGRES_USER']?.value ?? user ?? 'postgres';
+    case 'mysql':
+      return server?.variables['MYSQL_DATABASE']?.value ?? server?.variables['MARIADB_DATABASE']?.value ?? undefined;
+    case 'mssql':
+      return 'master';
+    default:
+      return undefined;
   }
 }
 
@@ -156,7 +220,14 @@ interface Place {
   readonly server?: Server;
 }
 
-function serverOf(host: string | undefined, port: string | undefined, engine: string, environment: Environment | undefined, service: DiscoveredService, discovery: Discovery): Place {
+function serverOf(
+  host: string | undefined,
+  port: string | undefined,
+  engine: string,
+  environment: Environment | undefined,
+  service: DiscoveredService,
+  discovery: Discovery,
+): Place {
   if (host === undefined && port === undefined) {
     // a client opened with nothing at all connects to this machine
     return localPlace(String(defaultPort(engine) ?? ''), engine, environment, service, discovery);
@@ -164,10 +235,15 @@ function serverOf(host: string | undefined, port: string | undefined, engine: st
   const h = host ?? 'localhost';
   if (h.includes(hole)) return { key: `${h}:${port ?? ''}`, name: nameOfHole(h) };
   const known = port === undefined || port.includes(hole) ? String(defaultPort(engine) ?? '') : port;
-  if (/^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|\[::1\]|host\.docker\.internal|docker\.for\.mac\.localhost)$/.test(h)) return localPlace(known, engine, environment, service, discovery);
+  if (
+    /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|\[::1\]|host\.docker\.internal|docker\.for\.mac\.localhost)$/.test(h)
+  )
+    return localPlace(known, engine, environment, service, discovery);
   const answering = discovery.servers.filter(s => s.hosts.some(x => x.name === h));
   const servers = answering.length > 0 ? answering : discovery.servers.filter(s => s.name === h);
-  const near = environment ? servers.filter(s => s.hosts.some(x => x.name === h && x.project === environment.project)) : [];
+  const near = environment
+    ? servers.filter(s => s.hosts.some(x => x.name === h && x.project === environment.project))
+    : [];
   const [server] = near.length > 0 ? near : servers.length === 1 ? servers : nearest(servers, service);
   if (server) return { key: serverKey(server), name: server.name, server };
   // a name without dots means something only inside its project
@@ -177,17 +253,37 @@ function serverOf(host: string | undefined, port: string | undefined, engine: st
 }
 
 /** On one machine, a port is one server; where a container file publishes the port, it is that container. */
-function localPlace(port: string, engine: string, environment: Environment | undefined, service: DiscoveredService, discovery: Discovery): Place {
-  const sharesNetwork = discovery.servers.filter(s => sameEngine(s.engine, engine) && covers(s, service) && s.hosts.some(h => h.name === 'localhost' && (environment?.kind !== 'compose' || h.project === environment.project)) && s.ports.every(p => String(p.inside) === port));
+function localPlace(
+  port: string,
+  engine: string,
+  environment: Environment | undefined,
+  service: DiscoveredService,
+  discovery: Discovery,
+): Place {
+  const sharesNetwork = discovery.servers.filter(
+    s =>
+      sameEngine(s.engine, engine) &&
+      covers(s, service) &&
+      s.hosts.some(
+        h => h.name === 'localhost' && (environment?.kind !== 'compose' || h.project === environment.project),
+      ) &&
+      s.ports.every(p => String(p.inside) === port),
+  );
   const [onHost] = nearest(sharesNetwork, service);
   if (onHost) return { key: serverKey(onHost), name: onHost.name, server: onHost };
-  const published = discovery.servers.filter(s => sameEngine(s.engine, engine) && s.ports.some(p => String(p.outside ?? '') === port));
+  const published = discovery.servers.filter(
+    s => sameEngine(s.engine, engine) && s.ports.some(p => String(p.outside ?? '') === port),
+  );
   const mine = published.filter(s => covers(s, service));
   const [server] = nearest(mine.length > 0 ? mine : [], service);
   if (server) return { key: serverKey(server), name: server.name, server };
-  const inContainer = environment !== undefined && (environment.kind === 'compose' || environment.kind === 'kubernetes');
+  const inContainer =
+    environment !== undefined && (environment.kind === 'compose' || environment.kind === 'kubernetes');
   if (inContainer) return { key: `localhost of ${service.id}:${port}`, name: `localhost(${service.id})` };
-  return { key: `laptop ${laptopOf(service)}:${port}`, name: port === String(defaultPort(engine) ?? '') || port === '' ? 'localhost' : `localhost:${port}` };
+  return {
+    key: `laptop ${laptopOf(service)}:${port}`,
+    name: port === String(defaultPort(engine) ?? '') || port === '' ? 'localhost' : `localhost:${port}`,
+  };
 }
 
 function laptopOf(service: DiscoveredService): string {
@@ -207,10 +303,18 @@ function sameEngine(a: string, b: string): boolean {
 
 /** A compose file serves the services at and below its folder, and those beside it. */
 function covers(server: Server, service: DiscoveredService): boolean {
-  const dir = server.evidence.file.includes('/') ? server.evidence.file.slice(0, server.evidence.file.lastIndexOf('/')) : '';
+  const dir = server.evidence.file.includes('/')
+    ? server.evidence.file.slice(0, server.evidence.file.lastIndexOf('/'))
+    : '';
   if (dir === '') return true;
   const top = dir.split('/')[0];
-  return service.root.startsWith(dir) || service.root.split('/')[0] === top || /(^|\/)(docker|infra|infrastructure|deploy|deployment|local|localenv|dev|compose|ops|\.docker|\.devcontainer)(\/|$)/.test(dir);
+  return (
+    service.root.startsWith(dir) ||
+    service.root.split('/')[0] === top ||
+    /(^|\/)(docker|infra|infrastructure|deploy|deployment|local|localenv|dev|compose|ops|\.docker|\.devcontainer)(\/|$)/.test(
+      dir,
+    )
+  );
 }
 
 function nearest(servers: readonly Server[], service: DiscoveredService): Server[] {

@@ -42,7 +42,13 @@ export interface Datastore {
 }
 
 /** Why a table belongs to its owner. */
-export type OwnershipReason = 'migrates' | 'only-writer' | 'only-user' | 'main-writer' | 'named-after' | 'configuration';
+export type OwnershipReason =
+  | 'migrates'
+  | 'only-writer'
+  | 'only-user'
+  | 'main-writer'
+  | 'named-after'
+  | 'configuration';
 
 export interface Table {
   /** store and name, as `postgres:orders-db/orders#order_lines`. Collection, index and key prefix alike. */

@@ -128,7 +128,14 @@ export type StoreRef =
       readonly name?: Value;
       readonly origin: Origin;
     }
-  | { readonly kind: 'default'; readonly tech: string; readonly engine?: string; readonly name?: Value; readonly model?: Value; readonly origin: Origin };
+  | {
+      readonly kind: 'default';
+      readonly tech: string;
+      readonly engine?: string;
+      readonly name?: Value;
+      readonly model?: Value;
+      readonly origin: Origin;
+    };
 
 export type Op = 'connect' | 'read' | 'write' | 'schema' | 'declare' | 'run-migrations';
 
