@@ -1,4 +1,4 @@
-import { parseSync, type Argument, type Class, type Expression, type Node, type ParamPattern, type Statement } from 'oxc-parser';
+import { parseSync, type Argument, type Class, type Expression, type Node, type ParamPattern, type ParseResult, type Statement } from 'oxc-parser';
 import type { ClassDecl, Export, Expr, Import, Member, ModuleCode, Property, TypeRef, Unit } from '../model/code.ts';
 
 /**
@@ -6,9 +6,29 @@ import type { ClassDecl, Export, Expr, Import, Member, ModuleCode, Property, Typ
  * The tree is dropped when this returns; nothing of it is referred to.
  */
 export function readModule(file: string, text: string): ModuleCode | undefined {
-  const result = parseSync(file, text, { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false });
+  const result = parse(file, text);
   if (result.errors.some(e => e.severity === 'Error') && result.program.body.length === 0) return undefined;
   return new ModuleReader(file).read(result.program.body);
+}
+
+/** So much source has to be read before it pays to fetch trees from the parser's memory instead of as JSON. */
+const enoughToPay = 1_000_000;
+let charactersRead = 0;
+/** The parser's memory takes 6 GB of addresses, which not every machine gives away. */
+let isMemoryShared = true;
+
+function parse(file: string, text: string): ParseResult {
+  const options = { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false } as const;
+  charactersRead += text.length;
+  if (isMemoryShared && charactersRead > enoughToPay) {
+    try {
+      const shared = { ...options, experimentalRawTransfer: true };
+      return parseSync(file, text, shared);
+    } catch {
+      isMemoryShared = false;
+    }
+  }
+  return parseSync(file, text, options);
 }
 
 function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
@@ -413,7 +433,7 @@ class ModuleReader {
     const name = pattern.type === 'Identifier' ? pattern.name : '';
     unit.params.push({ name, ...(annotation ? { type: annotation } : {}), ...(decorators.length ? { decorators } : {}), ...(def ? { def } : {}) });
     this.useType(annotation);
-    const value: Expr = { k: 'param', u: unit.index, i, ...(rest ? { rest } : {}), at: node.start };
+    const value: Expr = { k: 'param', u: unit.index, i, ...(rest ? { rest } : {}), at: decorated?.[0]?.start ?? node.start };
     this.bind(pattern, value, unit);
     if (node.type === 'TSParameterProperty' && unit.cls !== undefined) {
       const cls = this.classes[unit.cls];
@@ -434,13 +454,14 @@ class ModuleReader {
     const sup = node.superClass ? this.expr(node.superClass, unit) : undefined;
     const supTypes = node.superTypeArguments ? this.typeList(node.superTypeArguments.params) : undefined;
     const decl: { -readonly [K in keyof ClassDecl]: ClassDecl[K] } = {
-      index, name: node.id?.name ?? name, scope: unit.index, impl: [], decorators: [], members: [], assigned: new Map(), at: node.start,
+      index, name: node.id?.name ?? name, scope: unit.index, impl: [], decorators: [], members: [], assigned: new Map(), fields: -1, at: node.start,
       ...(sup ? { sup } : {}), ...(supTypes ? { supTypes } : {}),
     };
     this.classes.push(decl);
     decl.impl = (node.implements ?? []).map(i => ({ n: dotted(i.expression), ...(i.typeArguments ? { a: this.typeList(i.typeArguments.params) } : {}) }));
     decl.decorators = node.decorators.map(d => this.expr(d.expression, unit));
     const fields = this.newUnit(`${decl.name}#fields`, unit.index, index, true, node.start);
+    decl.fields = fields.index;
     for (const m of node.body.body) {
       if (m.type === 'StaticBlock') {
         for (const s of m.body) this.statement(s, fields);

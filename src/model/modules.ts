@@ -26,7 +26,9 @@ export class ModuleResolver {
   readonly #tree: SourceTree;
   readonly #packages: ReadonlyMap<string, LocalPackage>;
   readonly #configs = new Map<string, PathsConfig | undefined>();
-  readonly #memo = new Map<string, Target>();
+  readonly #relative = new Map<string, Map<string, Target>>();
+  readonly #named = new Map<string, Map<string, Target>>();
+  readonly #manifests = new Map<string, unknown>();
 
   constructor(tree: SourceTree, packages: readonly LocalPackage[]) {
     this.#tree = tree;
@@ -38,11 +40,38 @@ export class ModuleResolver {
 
   resolve(from: string, specifier: string): Target {
     const dir = folderOf(from);
-    const key = `${dir}\n${specifier}`;
-    if (this.#memo.has(key)) return this.#memo.get(key);
+    const memo = specifier.startsWith('.') ? this.#relativeTo(dir) : this.#namedIn(dir);
+    const known = memo.get(specifier);
+    if (known || memo.has(specifier)) return known;
     const target = this.#find(dir, specifier);
-    this.#memo.set(key, target);
+    memo.set(specifier, target);
     return target;
+  }
+
+  #relativeTo(dir: string): Map<string, Target> {
+    const known = this.#relative.get(dir);
+    if (known) return known;
+    const made = new Map<string, Target>();
+    this.#relative.set(dir, made);
+    return made;
+  }
+
+  /** What a name means is the same in all folders below the one that says so in its package.json or tsconfig. */
+  #namedIn(dir: string): Map<string, Target> {
+    const known = this.#named.get(dir);
+    if (known) return known;
+    const says = dir === '' || ['package.json', 'tsconfig.json', 'jsconfig.json'].some(name => this.#tree.has(`${dir}/${name}`));
+    const made = says ? new Map<string, Target>() : this.#namedIn(folderOf(dir));
+    this.#named.set(dir, made);
+    return made;
+  }
+
+  /** What package.json says in a folder. */
+  #manifest(folder: string): unknown {
+    if (this.#manifests.has(folder)) return this.#manifests.get(folder);
+    const json = parseJson(this.#tree.read(join(folder, 'package.json')));
+    this.#manifests.set(folder, json);
+    return json;
   }
 
   #find(dir: string, specifier: string): Target {
@@ -83,7 +112,7 @@ export class ModuleResolver {
     for (const up of upward(dir)) {
       const manifest = join(up, 'package.json');
       if (!this.#tree.has(manifest)) continue;
-      const json = parseJson(this.#tree.read(manifest));
+      const json = this.#manifest(up);
       for (const field of ['_moduleAliases', 'imports', 'alias', 'aliases']) {
         const map = isRecord(json) ? json[field] : undefined;
         if (!isRecord(map)) continue;
@@ -109,7 +138,7 @@ export class ModuleResolver {
   }
 
   #inPackage(root: string, subpath: string): string | undefined {
-    const json = parseJson(this.#tree.read(join(root, 'package.json')));
+    const json = this.#manifest(root);
     const entries: string[] = [];
     if (isRecord(json)) {
       const wanted = subpath === '' ? '.' : `./${subpath}`;
