@@ -1,4 +1,12 @@
-import { parseSync, type Argument, type Class, type Expression, type Node, type ParamPattern, type ParseResult, type Statement } from 'oxc-parser';
+import {
+  type Argument,
+  type Class,
+  type Expression,
+  type Node,
+  type ParamPattern,
+  parseSync,
+  type Statement,
+} from 'oxc-parser';
 import type { ClassDecl, Export, Expr, Import, Member, ModuleCode, Property, TypeRef, Unit } from '../model/code.ts';
 
 /**
@@ -6,29 +14,9 @@ import type { ClassDecl, Export, Expr, Import, Member, ModuleCode, Property, Typ
  * The tree is dropped when this returns; nothing of it is referred to.
  */
 export function readModule(file: string, text: string): ModuleCode | undefined {
-  const result = parse(file, text);
+  const result = parseSync(file, text, { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false });
   if (result.errors.some(e => e.severity === 'Error') && result.program.body.length === 0) return undefined;
   return new ModuleReader(file).read(result.program.body);
-}
-
-/** So much source has to be read before it pays to fetch trees from the parser's memory instead of as JSON. */
-const enoughToPay = 1_000_000;
-let charactersRead = 0;
-/** The parser's memory takes 6 GB of addresses, which not every machine gives away. */
-let isMemoryShared = true;
-
-function parse(file: string, text: string): ParseResult {
-  const options = { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false } as const;
-  charactersRead += text.length;
-  if (isMemoryShared && charactersRead > enoughToPay) {
-    try {
-      const shared = { ...options, experimentalRawTransfer: true };
-      return parseSync(file, text, shared);
-    } catch {
-      isMemoryShared = false;
-    }
-  }
-  return parseSync(file, text, options);
 }
 
 function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
@@ -48,7 +36,13 @@ function isSamePath(a: Node, b: Node): boolean {
   if (a.type === 'Identifier' && b.type === 'Identifier') return a.name === b.name;
   if (a.type === 'ThisExpression') return b.type === 'ThisExpression';
   if (a.type === 'Literal' && b.type === 'Literal') return a.value === b.value;
-  return a.type === 'MemberExpression' && b.type === 'MemberExpression' && a.computed === b.computed && isSamePath(a.object, b.object) && isSamePath(a.property, b.property);
+  return (
+    a.type === 'MemberExpression' &&
+    b.type === 'MemberExpression' &&
+    a.computed === b.computed &&
+    isSamePath(a.object, b.object) &&
+    isSamePath(a.property, b.property)
+  );
 }
 
 /** Holds the lists being filled while one file is read. */
@@ -77,9 +71,17 @@ class ModuleReader {
 
   newUnit(name: string, parent: number, cls: number | undefined, arrow: boolean, at: number): Unit {
     const unit: Unit = {
-      index: this.units.length, name, parent, arrow, at,
+      index: this.units.length,
+      name,
+      parent,
+      arrow,
+      at,
       ...(cls === undefined ? {} : { cls }),
-      params: [], vars: new Map(), types: new Map(), exprs: [], returns: [],
+      params: [],
+      vars: new Map(),
+      types: new Map(),
+      exprs: [],
+      returns: [],
     };
     this.units.push(unit);
     return unit;
@@ -88,11 +90,25 @@ class ModuleReader {
   statement(node: Node, unit: Unit): void {
     switch (node.type) {
       case 'ImportDeclaration': {
-        const typeOnly = node.importKind === 'type' || (node.specifiers.length > 0 && node.specifiers.every(s => s.type === 'ImportSpecifier' && s.importKind === 'type'));
+        const typeOnly =
+          node.importKind === 'type' ||
+          (node.specifiers.length > 0 &&
+            node.specifiers.every(s => s.type === 'ImportSpecifier' && s.importKind === 'type'));
         this.specifiers.push({ s: node.source.value, typeOnly, at: node.source.start });
         for (const s of node.specifiers) {
-          const name = s.type === 'ImportDefaultSpecifier' ? 'default' : s.type === 'ImportNamespaceSpecifier' ? '*' : nameOf(s.imported);
-          this.imports.push({ local: s.local.name, specifier: node.source.value, name, typeOnly: typeOnly || (s.type === 'ImportSpecifier' && s.importKind === 'type'), at: s.start });
+          const name =
+            s.type === 'ImportDefaultSpecifier'
+              ? 'default'
+              : s.type === 'ImportNamespaceSpecifier'
+                ? '*'
+                : nameOf(s.imported);
+          this.imports.push({
+            local: s.local.name,
+            specifier: node.source.value,
+            name,
+            typeOnly: typeOnly || (s.type === 'ImportSpecifier' && s.importKind === 'type'),
+            at: s.start,
+          });
         }
         return;
       }
@@ -100,35 +116,61 @@ class ModuleReader {
         if (node.moduleReference.type === 'TSExternalModuleReference') {
           const s = node.moduleReference.expression.value;
           this.specifiers.push({ s, typeOnly: node.importKind === 'type', at: node.start });
-          this.imports.push({ local: node.id.name, specifier: s, name: '=', typeOnly: node.importKind === 'type', at: node.start });
+          this.imports.push({
+            local: node.id.name,
+            specifier: s,
+            name: '=',
+            typeOnly: node.importKind === 'type',
+            at: node.start,
+          });
         }
         return;
       case 'ExportAllDeclaration': {
         const typeOnly = node.exportKind === 'type';
         this.specifiers.push({ s: node.source.value, typeOnly, at: node.source.start });
-        this.exports.push(node.exported ? { name: nameOf(node.exported), specifier: node.source.value, imported: '*', ...(typeOnly ? { typeOnly } : {}) } : { star: node.source.value });
+        this.exports.push(
+          node.exported
+            ? {
+                name: nameOf(node.exported),
+                specifier: node.source.value,
+                imported: '*',
+                ...(typeOnly ? { typeOnly } : {}),
+              }
+            : { star: node.source.value },
+        );
         return;
       }
       case 'ExportNamedDeclaration': {
         const typeOnly = node.exportKind === 'type';
         if (node.declaration) {
           this.statement(node.declaration, unit);
-          for (const name of declaredNames(node.declaration)) this.exports.push({ name, v: { k: 'id', n: name, at: node.start }, ...(typeOnly ? { typeOnly } : {}) });
+          for (const name of declaredNames(node.declaration))
+            this.exports.push({ name, v: { k: 'id', n: name, at: node.start }, ...(typeOnly ? { typeOnly } : {}) });
         }
-        if (node.source) this.specifiers.push({ s: node.source.value, typeOnly: typeOnly || (node.specifiers.length > 0 && node.specifiers.every(s => s.exportKind === 'type')), at: node.source.start });
+        if (node.source)
+          this.specifiers.push({
+            s: node.source.value,
+            typeOnly: typeOnly || (node.specifiers.length > 0 && node.specifiers.every(s => s.exportKind === 'type')),
+            at: node.source.start,
+          });
         for (const s of node.specifiers) {
           if (!node.source) this.used.add(nameOf(s.local));
           const only = typeOnly || s.exportKind === 'type' ? { typeOnly: true } : {};
-          this.exports.push(node.source
-            ? { name: nameOf(s.exported), specifier: node.source.value, imported: nameOf(s.local), ...only }
-            : { name: nameOf(s.exported), v: { k: 'id', n: nameOf(s.local), at: s.start }, ...only });
+          this.exports.push(
+            node.source
+              ? { name: nameOf(s.exported), specifier: node.source.value, imported: nameOf(s.local), ...only }
+              : { name: nameOf(s.exported), v: { k: 'id', n: nameOf(s.local), at: s.start }, ...only },
+          );
         }
         return;
       }
       case 'ExportDefaultDeclaration': {
         const d = node.declaration;
         if (d.type === 'FunctionDeclaration' || d.type === 'ClassDeclaration') {
-          const v = d.type === 'ClassDeclaration' ? this.classExpr(d, unit) : this.functionExpr(d, unit, d.id?.name ?? 'default');
+          const v =
+            d.type === 'ClassDeclaration'
+              ? this.classExpr(d, unit)
+              : this.functionExpr(d, unit, d.id?.name ?? 'default');
           if (d.id) addVar(unit, d.id.name, v);
           this.exports.push({ name: 'default', v });
           return;
@@ -152,7 +194,8 @@ class ModuleReader {
         return;
       case 'VariableDeclaration':
         for (const d of node.declarations) {
-          const type = 'typeAnnotation' in d.id && d.id.typeAnnotation ? this.type(d.id.typeAnnotation.typeAnnotation) : undefined;
+          const type =
+            'typeAnnotation' in d.id && d.id.typeAnnotation ? this.type(d.id.typeAnnotation.typeAnnotation) : undefined;
           if (type && d.id.type === 'Identifier') unit.types.set(d.id.name, type);
           if (!d.init) continue;
           const v = this.expr(d.init, unit, d.id.type === 'Identifier' ? d.id.name : undefined);
@@ -165,14 +208,20 @@ class ModuleReader {
         const p: Property[] = node.body.members.map(m => {
           const v: Expr = m.initializer ? this.expr(m.initializer, unit) : { k: 'num', v: next, at: m.start };
           next = v.k === 'num' ? v.v + 1 : next + 1;
-          return { key: m.id.type === 'Identifier' ? m.id.name : m.id.type === 'Literal' ? String(m.id.value) : '', v, at: m.start };
+          return {
+            key: m.id.type === 'Identifier' ? m.id.name : m.id.type === 'Literal' ? String(m.id.value) : '',
+            v,
+            at: m.start,
+          };
         });
         addVar(unit, node.id.name, { k: 'obj', p, at: node.start });
         return;
       }
       case 'TSInterfaceDeclaration': {
         const p: Record<string, TypeRef> = this.members(node.body.body);
-        const a = node.extends.map(e => ({ n: e.expression.type === 'Identifier' ? e.expression.name : dotted(e.expression) }));
+        const a = node.extends.map(e => ({
+          n: e.expression.type === 'Identifier' ? e.expression.name : dotted(e.expression),
+        }));
         this.types.set(node.id.name, { n: '{}', p, ...(a.length ? { a } : {}) });
         return;
       }
@@ -182,7 +231,8 @@ class ModuleReader {
         return;
       }
       case 'TSModuleDeclaration':
-        if (node.body && node.body.type === 'TSModuleBlock' && !node.declare) for (const s of node.body.body) this.statement(s, unit);
+        if (node.body && node.body.type === 'TSModuleBlock' && !node.declare)
+          for (const s of node.body.body) this.statement(s, unit);
         return;
       case 'ReturnStatement':
         if (node.argument) {
@@ -233,7 +283,14 @@ class ModuleReader {
       case 'ObjectPattern':
         for (const p of pattern.properties) {
           if (p.type === 'RestElement') this.bind(p.argument, v, unit);
-          else this.bind(p.value, p.computed ? { k: 'idx', o: v, i: this.expr(p.key, unit), at: p.start } : { k: 'mem', o: v, p: keyOf(p.key), at: p.start }, unit);
+          else
+            this.bind(
+              p.value,
+              p.computed
+                ? { k: 'idx', o: v, i: this.expr(p.key, unit), at: p.start }
+                : { k: 'mem', o: v, p: keyOf(p.key), at: p.start },
+              unit,
+            );
         }
         return;
       case 'ArrayPattern':
@@ -253,12 +310,18 @@ class ModuleReader {
       case 'Literal':
         if (typeof node.value === 'string') return { k: 'str', v: node.value, at };
         if (typeof node.value === 'number') return { k: 'num', v: node.value, at };
-        if (typeof node.value === 'boolean' || node.raw === 'null') return { k: 'bool', v: node.value === true ? true : node.value === false ? false : null, at };
+        if (typeof node.value === 'boolean' || node.raw === 'null')
+          return { k: 'bool', v: node.value === true ? true : node.value === false ? false : null, at };
         return { k: 'unk', e: [], at };
       case 'TemplateLiteral':
         return { k: 'tpl', parts: this.templateParts(node, unit), at };
       case 'TaggedTemplateExpression':
-        return { k: 'tpl', parts: this.templateParts(node.quasi, unit), tag: this.expr(node.tag, unit), at: node.quasi.start };
+        return {
+          k: 'tpl',
+          parts: this.templateParts(node.quasi, unit),
+          tag: this.expr(node.tag, unit),
+          at: node.quasi.start,
+        };
       case 'Identifier':
         this.used.add(node.name);
         return { k: 'id', n: node.name, at };
@@ -268,25 +331,46 @@ class ModuleReader {
         return { k: 'super', at };
       case 'MemberExpression': {
         const o = this.expr(node.object, unit);
-        if (node.property.type === 'PrivateIdentifier') return { k: 'mem', o, p: `#${node.property.name}`, at: node.property.start };
-        if (!node.computed && node.property.type === 'Identifier') return { k: 'mem', o, p: node.property.name, at: node.property.start };
+        if (node.property.type === 'PrivateIdentifier')
+          return { k: 'mem', o, p: `#${node.property.name}`, at: node.property.start };
+        if (!node.computed && node.property.type === 'Identifier')
+          return { k: 'mem', o, p: node.property.name, at: node.property.start };
         const i = this.expr(node.property, unit);
         return i.k === 'str' ? { k: 'mem', o, p: i.v, at: i.at } : { k: 'idx', o, i, at };
       }
       case 'CallExpression': {
-        const s = node.callee.type === 'Identifier' && node.callee.name === 'require' && node.arguments[0] ? specifierOf(node.arguments[0]) : undefined;
+        const s =
+          node.callee.type === 'Identifier' && node.callee.name === 'require' && node.arguments[0]
+            ? specifierOf(node.arguments[0])
+            : undefined;
         if (s !== undefined && node.arguments[0]) {
           this.specifiers.push({ s, typeOnly: false, at: node.arguments[0].start });
           return { k: 'req', s, at };
         }
         const t = node.typeArguments ? this.typeList(node.typeArguments.params) : undefined;
-        const call: Expr = { k: 'call', f: this.expr(node.callee, unit), a: this.args(node.arguments, unit), at: callPosition(node.callee), ...(t ? { t } : {}) };
-        if (call.f.k === 'mem' && ['register', 'registerSingleton', 'registerInstance', 'singleton', 'to', 'useClass'].includes(call.f.p)) this.providers.push({ unit: unit.index, o: call });
+        const call: Expr = {
+          k: 'call',
+          f: this.expr(node.callee, unit),
+          a: this.args(node.arguments, unit),
+          at: callPosition(node.callee),
+          ...(t ? { t } : {}),
+        };
+        if (
+          call.f.k === 'mem' &&
+          ['register', 'registerSingleton', 'registerInstance', 'singleton', 'to', 'useClass'].includes(call.f.p)
+        )
+          this.providers.push({ unit: unit.index, o: call });
         return call;
       }
       case 'NewExpression': {
         const t = node.typeArguments ? this.typeList(node.typeArguments.params) : undefined;
-        return { k: 'new', f: this.expr(node.callee, unit), a: this.args(node.arguments, unit), at, ...(t ? { t } : {}) };
+        return {
+          k: 'new',
+          f: this.expr(node.callee, unit),
+          a: this.args(node.arguments, unit),
+          at,
+          ...(t ? { t } : {}),
+        };
       }
       case 'ImportExpression':
         if (node.source.type === 'Literal' && typeof node.source.value === 'string') {
@@ -297,30 +381,66 @@ class ModuleReader {
       case 'ObjectExpression': {
         const p = node.properties.map((x): Property => {
           if (x.type === 'SpreadElement') return { spread: this.expr(x.argument, unit), at: x.start };
-          if (x.computed && x.key.type !== 'Literal') return { key: null, computed: this.expr(x.key, unit), v: this.expr(x.value, unit), at: x.start };
+          if (x.computed && x.key.type !== 'Literal')
+            return { key: null, computed: this.expr(x.key, unit), v: this.expr(x.value, unit), at: x.start };
           const key = keyOf(x.key);
-          return { key, v: x.kind === 'get' ? { k: 'call', f: this.expr(x.value, unit, key), a: [], at: x.start } : this.expr(x.value, unit, key), at: x.start };
+          return {
+            key,
+            v:
+              x.kind === 'get'
+                ? { k: 'call', f: this.expr(x.value, unit, key), a: [], at: x.start }
+                : this.expr(x.value, unit, key),
+            at: x.start,
+          };
         });
         const o: Expr = { k: 'obj', p, at };
         if (p.some(x => 'key' in x && x.key === 'provide')) this.providers.push({ unit: unit.index, o });
         return o;
       }
       case 'ArrayExpression':
-        return { k: 'arr', e: node.elements.flatMap(e => (e === null ? [] : [e.type === 'SpreadElement' ? { k: 'spread' as const, o: this.expr(e.argument, unit), at: e.start } : this.expr(e, unit)])), at };
+        return {
+          k: 'arr',
+          e: node.elements.flatMap(e =>
+            e === null
+              ? []
+              : [
+                  e.type === 'SpreadElement'
+                    ? { k: 'spread' as const, o: this.expr(e.argument, unit), at: e.start }
+                    : this.expr(e, unit),
+                ],
+          ),
+          at,
+        };
       case 'LogicalExpression':
         return { k: 'bin', op: node.operator, l: this.expr(node.left, unit), r: this.expr(node.right, unit), at };
       case 'BinaryExpression':
-        if (node.operator === '+') return { k: 'bin', op: '+', l: this.expr(node.left, unit), r: this.expr(node.right, unit), at };
+        if (node.operator === '+')
+          return { k: 'bin', op: '+', l: this.expr(node.left, unit), r: this.expr(node.right, unit), at };
         return { k: 'unk', e: [this.expr(node.left, unit), this.expr(node.right, unit)], at };
       case 'ConditionalExpression':
         // `x ? x : y` and `x !== undefined ? x : y` say `x || y`
-        if (isSamePath(node.test.type === 'BinaryExpression' && /^!==?$/.test(node.test.operator) ? node.test.left : node.test, node.consequent))
+        if (
+          isSamePath(
+            node.test.type === 'BinaryExpression' && /^!==?$/.test(node.test.operator) ? node.test.left : node.test,
+            node.consequent,
+          )
+        )
           return { k: 'bin', op: '||', l: this.expr(node.consequent, unit), r: this.expr(node.alternate, unit), at };
-        return { k: 'cond', c: this.expr(node.test, unit), l: this.expr(node.consequent, unit), r: this.expr(node.alternate, unit), at };
+        return {
+          k: 'cond',
+          c: this.expr(node.test, unit),
+          l: this.expr(node.consequent, unit),
+          r: this.expr(node.alternate, unit),
+          at,
+        };
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
       case 'FunctionDeclaration':
-        return this.functionExpr(node, unit, name ?? (node.type === 'FunctionExpression' && node.id ? node.id.name : ''));
+        return this.functionExpr(
+          node,
+          unit,
+          name ?? (node.type === 'FunctionExpression' && node.id ? node.id.name : ''),
+        );
       case 'ClassExpression':
       case 'ClassDeclaration':
         return this.classExpr(node, unit, name);
@@ -335,7 +455,13 @@ class ModuleReader {
       case 'TSInstantiationExpression':
         return this.expr(node.expression, unit, name);
       case 'AssignmentExpression':
-        return this.assignment(node.left, node.operator, this.expr(node.right, unit, assignedName(node.left)), unit, at);
+        return this.assignment(
+          node.left,
+          node.operator,
+          this.expr(node.right, unit, assignedName(node.left)),
+          unit,
+          at,
+        );
       case 'SequenceExpression': {
         const all = node.expressions.map(e => this.expr(e, unit));
         unit.exprs.push(...all.slice(0, -1));
@@ -355,7 +481,8 @@ class ModuleReader {
     for (const value of Object.values(node)) {
       for (const child of Array.isArray(value) ? value : [value]) {
         if (isNode(child) && child.type === 'JSXIdentifier') this.used.add(child.name);
-        if (!isNode(child) || child.type.startsWith('TS') || child.type === 'JSXText' || child.type === 'JSXIdentifier') continue;
+        if (!isNode(child) || child.type.startsWith('TS') || child.type === 'JSXText' || child.type === 'JSXIdentifier')
+          continue;
         if (isStatement(child)) this.statement(child, unit);
         else if (isHolder(child)) found.push(...this.parts(child, unit));
         else found.push(this.expr(child, unit));
@@ -386,8 +513,10 @@ class ModuleReader {
       return v;
     }
     const path = target.k === 'mem' ? dottedExpr(target.o) : undefined;
-    if (target.k === 'mem' && target.o.k === 'id' && target.o.n === 'module' && target.p === 'exports') this.exports.push({ name: '=', v });
-    else if (target.k === 'mem' && (path === 'exports' || path === 'module.exports')) this.exports.push({ name: target.p, v });
+    if (target.k === 'mem' && target.o.k === 'id' && target.o.n === 'module' && target.p === 'exports')
+      this.exports.push({ name: '=', v });
+    else if (target.k === 'mem' && (path === 'exports' || path === 'module.exports'))
+      this.exports.push({ name: target.p, v });
     else if ((target.k === 'mem' || target.k === 'idx') && target.o.k === 'id') {
       const key = target.k === 'mem' ? target.p : null;
       const list = this.fills.get(target.o.n);
@@ -399,14 +528,20 @@ class ModuleReader {
 
   /** The unit that declares a name, for an assignment from an inner function. */
   declaring(name: string, unit: Unit): Unit {
-    for (let u: Unit | undefined = unit; u; u = this.units[u.parent]) if (u.vars.has(name) || u.types.has(name) || u.parent < 0) return u;
+    for (let u: Unit | undefined = unit; u; u = this.units[u.parent])
+      if (u.vars.has(name) || u.types.has(name) || u.parent < 0) return u;
     return unit;
   }
 
   functionExpr(node: Node, unit: Unit, name: string, cls = unit.cls): Expr {
-    if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration') return nothing;
+    if (
+      node.type !== 'ArrowFunctionExpression' &&
+      node.type !== 'FunctionExpression' &&
+      node.type !== 'FunctionDeclaration'
+    )
+      return nothing;
     const inner = this.newUnit(name, unit.index, cls, node.type === 'ArrowFunctionExpression', node.start);
-    node.params.forEach((p, i) => this.param(p, i, inner));
+    for (const [i, p] of node.params.entries()) this.param(p, i, inner);
     if (node.body) {
       if (node.body.type === 'BlockStatement') for (const s of node.body.body) this.statement(s, inner);
       else {
@@ -427,18 +562,35 @@ class ModuleReader {
       def = this.expr(pattern.right, unit);
       pattern = pattern.left;
     }
-    const annotation = 'typeAnnotation' in pattern && isNode(pattern.typeAnnotation) && pattern.typeAnnotation.type === 'TSTypeAnnotation' ? this.type(pattern.typeAnnotation.typeAnnotation) : undefined;
+    const annotation =
+      'typeAnnotation' in pattern &&
+      isNode(pattern.typeAnnotation) &&
+      pattern.typeAnnotation.type === 'TSTypeAnnotation'
+        ? this.type(pattern.typeAnnotation.typeAnnotation)
+        : undefined;
     const decorated = node.type === 'TSParameterProperty' || node.type === 'Identifier' ? node.decorators : [];
     const decorators = (decorated ?? []).map(d => this.expr(d.expression, unit));
     const name = pattern.type === 'Identifier' ? pattern.name : '';
-    unit.params.push({ name, ...(annotation ? { type: annotation } : {}), ...(decorators.length ? { decorators } : {}), ...(def ? { def } : {}) });
+    unit.params.push({
+      name,
+      ...(annotation ? { type: annotation } : {}),
+      ...(decorators.length ? { decorators } : {}),
+      ...(def ? { def } : {}),
+    });
     this.useType(annotation);
-    const value: Expr = { k: 'param', u: unit.index, i, ...(rest ? { rest } : {}), at: decorated?.[0]?.start ?? node.start };
+    const value: Expr = { k: 'param', u: unit.index, i, ...(rest ? { rest } : {}), at: node.start };
     this.bind(pattern, value, unit);
     if (node.type === 'TSParameterProperty' && unit.cls !== undefined) {
       const cls = this.classes[unit.cls];
       cls?.assigned.set(name, [{ unit: unit.index, v: value }]);
-      cls?.members.push({ name, kind: 'field', isStatic: false, at: node.start, ...(annotation ? { type: annotation } : {}), ...(decorators.length ? { decorators } : {}) });
+      cls?.members.push({
+        name,
+        kind: 'field',
+        isStatic: false,
+        at: node.start,
+        ...(annotation ? { type: annotation } : {}),
+        ...(decorators.length ? { decorators } : {}),
+      });
     }
   }
 
@@ -454,21 +606,36 @@ class ModuleReader {
     const sup = node.superClass ? this.expr(node.superClass, unit) : undefined;
     const supTypes = node.superTypeArguments ? this.typeList(node.superTypeArguments.params) : undefined;
     const decl: { -readonly [K in keyof ClassDecl]: ClassDecl[K] } = {
-      index, name: node.id?.name ?? name, scope: unit.index, impl: [], decorators: [], members: [], assigned: new Map(), fields: -1, at: node.start,
-      ...(sup ? { sup } : {}), ...(supTypes ? { supTypes } : {}),
+      index,
+      name: node.id?.name ?? name,
+      scope: unit.index,
+      impl: [],
+      decorators: [],
+      members: [],
+      assigned: new Map(),
+      at: node.start,
+      ...(sup ? { sup } : {}),
+      ...(supTypes ? { supTypes } : {}),
     };
     this.classes.push(decl);
-    decl.impl = (node.implements ?? []).map(i => ({ n: dotted(i.expression), ...(i.typeArguments ? { a: this.typeList(i.typeArguments.params) } : {}) }));
+    decl.impl = (node.implements ?? []).map(i => ({
+      n: dotted(i.expression),
+      ...(i.typeArguments ? { a: this.typeList(i.typeArguments.params) } : {}),
+    }));
     decl.decorators = node.decorators.map(d => this.expr(d.expression, unit));
     const fields = this.newUnit(`${decl.name}#fields`, unit.index, index, true, node.start);
-    decl.fields = fields.index;
     for (const m of node.body.body) {
       if (m.type === 'StaticBlock') {
         for (const s of m.body) this.statement(s, fields);
         continue;
       }
       if (m.type === 'TSIndexSignature') continue;
-      const key = m.key.type === 'PrivateIdentifier' ? `#${m.key.name}` : m.computed && m.key.type !== 'Literal' ? '' : keyOf(m.key);
+      const key =
+        m.key.type === 'PrivateIdentifier'
+          ? `#${m.key.name}`
+          : m.computed && m.key.type !== 'Literal'
+            ? ''
+            : keyOf(m.key);
       const decorators = m.decorators.map(d => this.expr(d.expression, fields));
       const shared = { name: key, isStatic: m.static, at: m.start, ...(decorators.length ? { decorators } : {}) };
       if (m.type === 'MethodDefinition' || m.type === 'TSAbstractMethodDefinition') {
@@ -493,7 +660,13 @@ class ModuleReader {
     return list.map(a => this.expr(a, unit));
   }
 
-  templateParts(node: { readonly quasis: readonly { readonly value: { readonly cooked: string | null; readonly raw: string } }[]; readonly expressions: readonly Expression[] }, unit: Unit): (string | Expr)[] {
+  templateParts(
+    node: {
+      readonly quasis: readonly { readonly value: { readonly cooked: string | null; readonly raw: string } }[];
+      readonly expressions: readonly Expression[];
+    },
+    unit: Unit,
+  ): (string | Expr)[] {
     return node.quasis.flatMap((q, i) => {
       const e = node.expressions[i];
       const s = q.value.cooked ?? q.value.raw;
@@ -521,7 +694,8 @@ class ModuleReader {
       case 'TSTypeReference': {
         const n = dotted(node.typeName);
         const a = node.typeArguments ? this.typeList(node.typeArguments.params) : [];
-        if (['Promise', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Awaited', 'Omit', 'Pick'].includes(n)) return a[0];
+        if (['Promise', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Awaited', 'Omit', 'Pick'].includes(n))
+          return a[0];
         return { n, ...(a.length ? { a } : {}) };
       }
       case 'TSTypeLiteral':
@@ -542,7 +716,9 @@ class ModuleReader {
       case 'TSParenthesizedType':
         return this.type(node.typeAnnotation);
       case 'TSLiteralType':
-        return node.literal.type === 'Literal' && typeof node.literal.value === 'string' ? { n: JSON.stringify(node.literal.value) } : undefined;
+        return node.literal.type === 'Literal' && typeof node.literal.value === 'string'
+          ? { n: JSON.stringify(node.literal.value) }
+          : undefined;
       default:
         return undefined;
     }
@@ -558,8 +734,10 @@ function addVar(unit: Unit, name: string, v: Expr): void {
 /** What `require('x')` names, also as `__dirname + '/x'` or `path.join(__dirname, 'x')`. */
 function specifierOf(node: Node): string | undefined {
   switch (node.type) {
-    case 'Literal': return typeof node.value === 'string' ? node.value : undefined;
-    case 'Identifier': return node.name === '__dirname' ? '.' : undefined;
+    case 'Literal':
+      return typeof node.value === 'string' ? node.value : undefined;
+    case 'Identifier':
+      return node.name === '__dirname' ? '.' : undefined;
     case 'BinaryExpression': {
       const left = node.operator === '+' ? specifierOf(node.left) : undefined;
       return left?.startsWith('.') && node.right.type === 'Literal' ? `${left}${String(node.right.value)}` : undefined;
@@ -568,14 +746,22 @@ function specifierOf(node: Node): string | undefined {
       const [first] = node.expressions;
       const text = node.quasis.map(q => q.value.cooked ?? '').join('');
       if (!first) return text;
-      return node.expressions.length === 1 && node.quasis[0]?.value.raw === '' && specifierOf(first) === '.' ? `.${text}` : undefined;
+      return node.expressions.length === 1 && node.quasis[0]?.value.raw === '' && specifierOf(first) === '.'
+        ? `.${text}`
+        : undefined;
     }
     case 'CallExpression': {
-      const name = node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
+      const name =
+        node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier'
+          ? node.callee.property.name
+          : '';
       const parts = node.arguments.map(a => specifierOf(a));
-      return (name === 'join' || name === 'resolve') && parts[0] === '.' && parts.every(p => p !== undefined) ? parts.join('/') : undefined;
+      return (name === 'join' || name === 'resolve') && parts[0] === '.' && parts.every(p => p !== undefined)
+        ? parts.join('/')
+        : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -587,7 +773,12 @@ function keyOf(node: Node): string {
 
 function assignedName(node: Node): string | undefined {
   if (node.type === 'Identifier') return node.name;
-  return node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name !== 'exports' ? node.property.name : undefined;
+  return node.type === 'MemberExpression' &&
+    !node.computed &&
+    node.property.type === 'Identifier' &&
+    node.property.name !== 'exports'
+    ? node.property.name
+    : undefined;
 }
 
 function nameOf(node: Node): string {
@@ -597,7 +788,8 @@ function nameOf(node: Node): string {
 function dotted(node: Node): string {
   if (node.type === 'Identifier') return node.name;
   if (node.type === 'TSQualifiedName') return `${dotted(node.left)}.${node.right.name}`;
-  if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier') return `${dotted(node.object)}.${node.property.name}`;
+  if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier')
+    return `${dotted(node.object)}.${node.property.name}`;
   return '';
 }
 
@@ -618,18 +810,29 @@ function callPosition(callee: Node): number {
 function declaredNames(node: Node): string[] {
   if (node.type === 'VariableDeclaration') return node.declarations.flatMap(d => patternNames(d.id));
   if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id) return [node.id.name];
-  if (node.type === 'TSEnumDeclaration' || node.type === 'TSInterfaceDeclaration' || node.type === 'TSTypeAliasDeclaration') return [node.id.name];
+  if (
+    node.type === 'TSEnumDeclaration' ||
+    node.type === 'TSInterfaceDeclaration' ||
+    node.type === 'TSTypeAliasDeclaration'
+  )
+    return [node.id.name];
   return [];
 }
 
 function patternNames(node: Node): string[] {
   switch (node.type) {
-    case 'Identifier': return [node.name];
-    case 'AssignmentPattern': return patternNames(node.left);
-    case 'RestElement': return patternNames(node.argument);
-    case 'ObjectPattern': return node.properties.flatMap(p => patternNames(p.type === 'RestElement' ? p.argument : p.value));
-    case 'ArrayPattern': return node.elements.flatMap(e => (e ? patternNames(e) : []));
-    default: return [];
+    case 'Identifier':
+      return [node.name];
+    case 'AssignmentPattern':
+      return patternNames(node.left);
+    case 'RestElement':
+      return patternNames(node.argument);
+    case 'ObjectPattern':
+      return node.properties.flatMap(p => patternNames(p.type === 'RestElement' ? p.argument : p.value));
+    case 'ArrayPattern':
+      return node.elements.flatMap(e => (e ? patternNames(e) : []));
+    default:
+      return [];
   }
 }
 
@@ -639,5 +842,12 @@ function isStatement(node: Node): boolean {
 
 /** Nodes that only group statements or expressions. */
 function isHolder(node: Node): boolean {
-  return node.type === 'SwitchCase' || node.type === 'CatchClause' || node.type.startsWith('JSX') || node.type === 'TemplateElement' || node.type === 'Property' || node.type === 'VariableDeclarator';
+  return (
+    node.type === 'SwitchCase' ||
+    node.type === 'CatchClause' ||
+    node.type.startsWith('JSX') ||
+    node.type === 'TemplateElement' ||
+    node.type === 'Property' ||
+    node.type === 'VariableDeclarator'
+  );
 }

@@ -1,5 +1,5 @@
-import { textOf } from '../model/texts.ts';
 import type { CallSite, Site } from '../model/technology.ts';
+import { textOf } from '../model/texts.ts';
 import { each, get, type Handle, literal, type StoreRef, text, unknown, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';

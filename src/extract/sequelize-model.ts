@@ -1,5 +1,5 @@
-import { textOf } from '../model/texts.ts';
 import type { CallSite, Site } from '../model/technology.ts';
+import { textOf } from '../model/texts.ts';
 import {
   type ClassValue,
   each,

@@ -1,5 +1,5 @@
-import { union } from '../model/unions.ts';
 import type { Site } from '../model/technology.ts';
+import { union } from '../model/unions.ts';
 import { each, type Handle, literal, type Use, unknown, type Value } from '../model/value.ts';
 
 /** A piece of SQL, or a whole statement, made by a template and not run yet; one for each text that it may be. */

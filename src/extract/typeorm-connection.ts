@@ -1,6 +1,6 @@
-import { textOf } from '../model/texts.ts';
 import { folderOf, join } from '../model/modules.ts';
 import type { CallSite, Site } from '../model/technology.ts';
+import { textOf } from '../model/texts.ts';
 import { each, get, type Handle, type StoreRef, text, unknown, type Value } from '../model/value.ts';
 import { engineIn } from './engine-option.ts';
 import { injectedArgs } from './mongoose.ts';

@@ -1,6 +1,6 @@
 import type { ClassDecl, Member, TypeRef } from '../model/code.ts';
-import { textOf } from '../model/texts.ts';
 import type { Site } from '../model/technology.ts';
+import { textOf } from '../model/texts.ts';
 import {
   type ClassValue,
   each,

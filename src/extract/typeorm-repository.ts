@@ -1,5 +1,5 @@
-import { union } from '../model/unions.ts';
 import type { CallSite, Site } from '../model/technology.ts';
+import { union } from '../model/unions.ts';
 import { each, type Handle, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { dialectOf, runSql } from './run-sql.ts';
 import { declaredEntity, defaultStore, type Entity, entityOf, nameOf, placeOf } from './typeorm-entity.ts';

@@ -65,20 +65,18 @@ export class Calls {
     }
     const root = this.#ev.lineage(inst.cls).root;
     if (root?.t === 'ext')
-      this.#ev.technologies
-        .of(root.pkg)
-        ?.call?.(
-          this.#site(act, origin, {
-            pkg: root.pkg,
-            path: `${root.path}.super`,
-            name: 'super',
-            on: inst,
-            args,
-            types: [],
-            isNew: true,
-            receiver: '',
-          }),
-        );
+      this.#ev.technologies.of(root.pkg)?.call?.(
+        this.#site(act, origin, {
+          pkg: root.pkg,
+          path: `${root.path}.super`,
+          name: 'super',
+          on: inst,
+          args,
+          types: [],
+          isNew: true,
+          receiver: '',
+        }),
+      );
   }
 
   #site(act: Activation, origin: Origin, rest: Omit<CallSite, 'ev' | 'act' | 'origin'>): CallSite {
@@ -112,43 +110,39 @@ export class Calls {
         for (const { cls, args: given } of this.#ev.chain(inst)) {
           const ctor = cls.decl.ctor === undefined ? undefined : cls.code.units[cls.decl.ctor];
           if (ctor) reach(act, this.#ev.activate(cls.code, ctor, given, inst, cls.scope), origin);
-          const fields = cls.code.units[cls.decl.fields];
+          const fields = cls.code.units.find(u => u.cls === cls.decl.index && u.name === `${cls.decl.name}#fields`);
           if (fields) reach(act, this.#ev.activate(cls.code, fields, undefined, inst, cls.scope), origin);
         }
         const root = this.#ev.lineage(f).root;
         if (root?.t === 'ext')
-          this.#ev.technologies
-            .of(root.pkg)
-            ?.call?.(
-              this.#site(act, origin, {
-                pkg: root.pkg,
-                path: `${root.path}.extended`,
-                name: 'extended',
-                on: inst,
-                args,
-                types,
-                isNew,
-                receiver: '',
-              }),
-            );
+          this.#ev.technologies.of(root.pkg)?.call?.(
+            this.#site(act, origin, {
+              pkg: root.pkg,
+              path: `${root.path}.extended`,
+              name: 'extended',
+              on: inst,
+              args,
+              types,
+              isNew,
+              receiver: '',
+            }),
+          );
         return inst;
       }
       case 'ext':
         return this.#external(f, args, act, e, origin, types, isNew);
       case 'handle': {
-        const v = this.#ev.technologies
-          .named(f.tech)
-          ?.call?.(
-            this.#site(act, origin, {
-              path: '',
-              on: f,
-              name: isTag ? '`' : isNew ? 'new' : '()',
-              args,
-              types,
-              isNew,
-              receiver: receiverOf(e),
-            }),
-          );
+        const v = this.#ev.technologies.named(f.tech)?.call?.(
+          this.#site(act, origin, {
+            path: '',
+            on: f,
+            name: isTag ? '`' : isNew ? 'new' : '()',
+            args,
+            types,
+            isNew,
+            receiver: receiverOf(e),
+          }),
+        );
         if (!v) this.#callbacks(args, act, origin);
         return v ?? unknown;
       }

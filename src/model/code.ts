@@ -115,8 +115,6 @@ export interface ClassDecl {
   readonly decorators: readonly Expr[];
   readonly members: Member[];
   readonly ctor?: number;
-  /** Unit of the values that its fields are given. */
-  readonly fields: number;
   /** `this.x = …` in any of its methods. */
   readonly assigned: Map<string, { readonly unit: number; readonly v: Expr }[]>;
   readonly at: number;

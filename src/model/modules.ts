@@ -26,9 +26,7 @@ export class ModuleResolver {
   readonly #tree: SourceTree;
   readonly #packages: ReadonlyMap<string, LocalPackage>;
   readonly #configs = new Map<string, PathsConfig | undefined>();
-  readonly #relative = new Map<string, Map<string, Target>>();
-  readonly #named = new Map<string, Map<string, Target>>();
-  readonly #manifests = new Map<string, unknown>();
+  readonly #memo = new Map<string, Target>();
 
   constructor(tree: SourceTree, packages: readonly LocalPackage[]) {
     this.#tree = tree;
@@ -40,38 +38,11 @@ export class ModuleResolver {
 
   resolve(from: string, specifier: string): Target {
     const dir = folderOf(from);
-    const memo = specifier.startsWith('.') ? this.#relativeTo(dir) : this.#namedIn(dir);
-    const known = memo.get(specifier);
-    if (known || memo.has(specifier)) return known;
+    const key = `${dir}\n${specifier}`;
+    if (this.#memo.has(key)) return this.#memo.get(key);
     const target = this.#find(dir, specifier);
-    memo.set(specifier, target);
+    this.#memo.set(key, target);
     return target;
-  }
-
-  #relativeTo(dir: string): Map<string, Target> {
-    const known = this.#relative.get(dir);
-    if (known) return known;
-    const made = new Map<string, Target>();
-    this.#relative.set(dir, made);
-    return made;
-  }
-
-  /** What a name means is the same in all folders below the one that says so in its package.json or tsconfig. */
-  #namedIn(dir: string): Map<string, Target> {
-    const known = this.#named.get(dir);
-    if (known) return known;
-    const says = dir === '' || ['package.json', 'tsconfig.json', 'jsconfig.json'].some(name => this.#tree.has(`${dir}/${name}`));
-    const made = says ? new Map<string, Target>() : this.#namedIn(folderOf(dir));
-    this.#named.set(dir, made);
-    return made;
-  }
-
-  /** What package.json says in a folder. */
-  #manifest(folder: string): unknown {
-    if (this.#manifests.has(folder)) return this.#manifests.get(folder);
-    const json = parseJson(this.#tree.read(join(folder, 'package.json')));
-    this.#manifests.set(folder, json);
-    return json;
   }
 
   #find(dir: string, specifier: string): Target {
@@ -79,15 +50,27 @@ export class ModuleResolver {
       const file = this.#file(join(dir, specifier));
       return file === undefined ? undefined : { file };
     }
-    if (specifier.startsWith('node:') || specifier.startsWith('/') || specifier === '') return specifier === '' ? undefined : { package: specifier, subpath: '' };
+    if (specifier.startsWith('node:') || specifier.startsWith('/') || specifier === '')
+      return specifier === '' ? undefined : { package: specifier, subpath: '' };
     const config = this.#configFor(dir);
     for (const c of config ? [config] : []) {
-      const best = c.paths.filter(p => specifier.startsWith(p.prefix) && specifier.endsWith(p.suffix) && specifier.length >= p.prefix.length + p.suffix.length).sort((a, b) => b.prefix.length - a.prefix.length);
+      const best = c.paths
+        .filter(
+          p =>
+            specifier.startsWith(p.prefix) &&
+            specifier.endsWith(p.suffix) &&
+            specifier.length >= p.prefix.length + p.suffix.length,
+        )
+        .sort((a, b) => b.prefix.length - a.prefix.length);
       for (const p of best) {
         const star = specifier.slice(p.prefix.length, specifier.length - p.suffix.length);
         for (const t of p.targets) {
           const outside = /(?:^|\/)node_modules\/(.+)$/.exec(t.replace('*', star))?.[1];
-          if (outside !== undefined) return { package: packageOf(outside.replace(/^@types\//, '')), subpath: outside.slice(packageOf(outside).length + 1) };
+          if (outside !== undefined)
+            return {
+              package: packageOf(outside.replace(/^@types\//, '')),
+              subpath: outside.slice(packageOf(outside).length + 1),
+            };
           const file = this.#file(join(c.base, t.replace('*', star)));
           if (file !== undefined) return { file };
         }
@@ -112,12 +95,17 @@ export class ModuleResolver {
     for (const up of upward(dir)) {
       const manifest = join(up, 'package.json');
       if (!this.#tree.has(manifest)) continue;
-      const json = this.#manifest(up);
+      const json = parseJson(this.#tree.read(manifest));
       for (const field of ['_moduleAliases', 'imports', 'alias', 'aliases']) {
         const map = isRecord(json) ? json[field] : undefined;
         if (!isRecord(map)) continue;
         for (const [key, value] of Object.entries(map)) {
-          const target = typeof value === 'string' ? value : isRecord(value) ? Object.values(value).find(v => typeof v === 'string') : undefined;
+          const target =
+            typeof value === 'string'
+              ? value
+              : isRecord(value)
+                ? Object.values(value).find(v => typeof v === 'string')
+                : undefined;
           if (typeof target !== 'string') continue;
           const prefix = key.replace(/\/?\*$/, '');
           if (specifier !== prefix && !specifier.startsWith(`${prefix}/`)) continue;
@@ -138,7 +126,7 @@ export class ModuleResolver {
   }
 
   #inPackage(root: string, subpath: string): string | undefined {
-    const json = this.#manifest(root);
+    const json = parseJson(this.#tree.read(join(root, 'package.json')));
     const entries: string[] = [];
     if (isRecord(json)) {
       const wanted = subpath === '' ? '.' : `./${subpath}`;
@@ -147,14 +135,18 @@ export class ModuleResolver {
       if (isRecord(map)) {
         for (const [key, value] of Object.entries(map)) {
           const star = key.indexOf('*');
-          const hit = key === wanted || (star >= 0 && wanted.startsWith(key.slice(0, star)) && wanted.endsWith(key.slice(star + 1)));
+          const hit =
+            key === wanted ||
+            (star >= 0 && wanted.startsWith(key.slice(0, star)) && wanted.endsWith(key.slice(star + 1)));
           if (!hit) continue;
           const part = star < 0 ? '' : wanted.slice(star, wanted.length - (key.length - star - 1));
           for (const leaf of leaves(value)) entries.push(leaf.replace('*', part));
         }
         if (subpath === '' && !Object.keys(map).some(k => k.startsWith('.'))) entries.push(...leaves(map));
       }
-      if (subpath === '') for (const field of ['source', 'types', 'typings', 'module', 'main']) if (typeof json[field] === 'string') entries.push(json[field]);
+      if (subpath === '')
+        for (const field of ['source', 'types', 'typings', 'module', 'main'])
+          if (typeof json[field] === 'string') entries.push(json[field]);
     }
     if (subpath !== '') entries.push(subpath, `src/${subpath}`, `lib/${subpath}`);
     else entries.push('src/index', 'index', 'lib/index', 'src/main', 'src/lib/index');
@@ -178,7 +170,8 @@ export class ModuleResolver {
     }
     if (has(path) && extensions.some(e => path.endsWith(e))) return path;
     for (const ext of extensions) if (has(path + ext)) return path + ext;
-    for (const ext of extensions) if (has(`${path === '' ? '' : `${path}/`}index${ext}`)) return `${path === '' ? '' : `${path}/`}index${ext}`;
+    for (const ext of extensions)
+      if (has(`${path === '' ? '' : `${path}/`}index${ext}`)) return `${path === '' ? '' : `${path}/`}index${ext}`;
     if (path !== '' && has(`${path}/package.json`)) return this.#inPackage(path, '');
     return undefined;
   }
@@ -193,7 +186,12 @@ export class ModuleResolver {
       break;
     }
     if (!found || (found.paths.length === 0 && found.baseUrl === undefined)) {
-      const upper = dir === '' ? (this.#tree.has('tsconfig.base.json') ? this.#readConfig('tsconfig.base.json', new Set()) : undefined) : this.#configFor(folderOf(dir));
+      const upper =
+        dir === ''
+          ? this.#tree.has('tsconfig.base.json')
+            ? this.#readConfig('tsconfig.base.json', new Set())
+            : undefined
+          : this.#configFor(folderOf(dir));
       found = upper && (upper.paths.length > 0 || !found) ? upper : found;
     }
     this.#configs.set(dir, found);
@@ -217,10 +215,19 @@ export class ModuleResolver {
     }
     const own = isRecord(options['paths']) ? options['paths'] : undefined;
     const url = baseUrl ?? inherited?.baseUrl;
-    if (!own) return { base: inherited?.base ?? dir, paths: inherited?.paths ?? [], ...(url === undefined ? {} : { baseUrl: url }) };
+    if (!own)
+      return {
+        base: inherited?.base ?? dir,
+        paths: inherited?.paths ?? [],
+        ...(url === undefined ? {} : { baseUrl: url }),
+      };
     const paths = Object.entries(own).map(([key, value]) => {
       const [prefix = '', suffix = ''] = key.split('*');
-      return { prefix, suffix: key.includes('*') ? suffix : '', targets: Array.isArray(value) ? value.filter(v => typeof v === 'string') : [] };
+      return {
+        prefix,
+        suffix: key.includes('*') ? suffix : '',
+        targets: Array.isArray(value) ? value.filter(v => typeof v === 'string') : [],
+      };
     });
     return { base: url ?? dir, paths, ...(url === undefined ? {} : { baseUrl: url }) };
   }
@@ -260,7 +267,8 @@ export class ModuleStore {
 
 const specifierPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 /** `import type …`, `export type … from`, and `import { type A, type B }`, which is nothing at run time either. */
-const typeImport = /\b(?:import|export)\s+(?:type\s+[^'"`;()]*?|\{(?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+\s*\}\s*)from\s*(['"])[^'"\n]+\1/g;
+const typeImport =
+  /\b(?:import|export)\s+(?:type\s+[^'"`;()]*?|\{(?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+\s*\}\s*)from\s*(['"])[^'"\n]+\1/g;
 
 /** Specifiers of a file without parsing it: all of them, and a few that only look like one. Those of types alone are left out. */
 export function scanSpecifiers(text: string): string[] {
@@ -325,7 +333,8 @@ export function parseJson(text: string | undefined): unknown {
     if (!(error instanceof SyntaxError)) throw error;
   }
   let bare = '';
-  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[^"/]+|[\s\S]/g)) if (!/^\/[/*]/.test(m[0])) bare += m[0];
+  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[^"/]+|[\s\S]/g))
+    if (!/^\/[/*]/.test(m[0])) bare += m[0];
   try {
     return JSON.parse(bare.replace(/,(\s*[}\]])/g, '$1'));
   } catch (error) {

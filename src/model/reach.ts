@@ -13,7 +13,12 @@ export type Reach = ReadonlyMap<Activation, Step>;
  * All code that can run when the roots run. Calls that are really made count, not imports: a module of a library that
  * is loaded makes its own calls, but what it only names it leaves to others to call.
  */
-export function reachOf(ev: Evaluator, roots: readonly Activation[], isOfInterest: (file: string) => boolean = () => false, isForeign: (file: string) => boolean = () => false): Reach {
+export function reachOf(
+  ev: Evaluator,
+  roots: readonly Activation[],
+  isOfInterest: (file: string) => boolean = () => false,
+  isForeign: (file: string) => boolean = () => false,
+): Reach {
   const reached = new Map<Activation, Step>();
   const isRoot = new Set(roots);
   const queue: Activation[] = [];
@@ -71,7 +76,12 @@ export function placeInOwnCode(use: Use, act: Activation, reach: Reach, isOwn: (
   for (let n = 0; current && n < 200; n++) {
     const step: Step | undefined = reach.get(current);
     if (!step?.by) break;
-    if (isOwn(step.by.code.file)) return step.at && isOwn(step.at.file) ? step.at : step.by.unit.index === 0 ? use.origin : { file: step.by.code.file, at: step.by.unit.at };
+    if (isOwn(step.by.code.file))
+      return step.at && isOwn(step.at.file)
+        ? step.at
+        : step.by.unit.index === 0
+          ? use.origin
+          : { file: step.by.code.file, at: step.by.unit.at };
     current = step.by;
   }
   return use.origin;
