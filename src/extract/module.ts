@@ -48,8 +48,9 @@ function isSamePath(a: Node, b: Node): boolean {
 /** Holds the lists being filled while one file is read. */
 class ModuleReader {
   readonly file: string;
-  readonly imports: Import[] = [];
-  readonly exports: Export[] = [];
+  readonly imports = new Map<string, Import>();
+  readonly exports = new Map<string, Export[]>();
+  readonly stars: string[] = [];
   readonly units: Unit[] = [];
   readonly classes: ClassDecl[] = [];
   readonly types = new Map<string, TypeRef>();
@@ -65,8 +66,8 @@ class ModuleReader {
   read(body: readonly Statement[]): ModuleCode {
     const top = this.newUnit('', -1, undefined, false, 0);
     for (const statement of body) this.statement(statement, top);
-    const { file, imports, exports, units, classes, types, fills, providers, used, specifiers } = this;
-    return { file, imports, exports, units, classes, types, fills, providers, used, specifiers };
+    const { file, imports, exports, stars, units, classes, types, fills, providers, used, specifiers } = this;
+    return { file, imports, exports, stars, units, classes, types, fills, providers, used, specifiers };
   }
 
   newUnit(name: string, parent: number, cls: number | undefined, arrow: boolean, at: number): Unit {
@@ -87,6 +88,12 @@ class ModuleReader {
     return unit;
   }
 
+  export(name: string, one: Export): void {
+    const list = this.exports.get(name);
+    if (list) list.push(one);
+    else this.exports.set(name, [one]);
+  }
+
   statement(node: Node, unit: Unit): void {
     switch (node.type) {
       case 'ImportDeclaration': {
@@ -102,7 +109,7 @@ class ModuleReader {
               : s.type === 'ImportNamespaceSpecifier'
                 ? '*'
                 : nameOf(s.imported);
-          this.imports.push({
+          this.imports.set(s.local.name, {
             local: s.local.name,
             specifier: node.source.value,
             name,
@@ -116,7 +123,7 @@ class ModuleReader {
         if (node.moduleReference.type === 'TSExternalModuleReference') {
           const s = node.moduleReference.expression.value;
           this.specifiers.push({ s, typeOnly: node.importKind === 'type', at: node.start });
-          this.imports.push({
+          this.imports.set(node.id.name, {
             local: node.id.name,
             specifier: s,
             name: '=',
@@ -128,16 +135,13 @@ class ModuleReader {
       case 'ExportAllDeclaration': {
         const typeOnly = node.exportKind === 'type';
         this.specifiers.push({ s: node.source.value, typeOnly, at: node.source.start });
-        this.exports.push(
-          node.exported
-            ? {
-                name: nameOf(node.exported),
-                specifier: node.source.value,
-                imported: '*',
-                ...(typeOnly ? { typeOnly } : {}),
-              }
-            : { star: node.source.value },
-        );
+        if (node.exported)
+          this.export(nameOf(node.exported), {
+            specifier: node.source.value,
+            imported: '*',
+            ...(typeOnly ? { typeOnly } : {}),
+          });
+        else this.stars.push(node.source.value);
         return;
       }
       case 'ExportNamedDeclaration': {
@@ -145,7 +149,7 @@ class ModuleReader {
         if (node.declaration) {
           this.statement(node.declaration, unit);
           for (const name of declaredNames(node.declaration))
-            this.exports.push({ name, v: { k: 'id', n: name, at: node.start }, ...(typeOnly ? { typeOnly } : {}) });
+            this.export(name, { v: { k: 'id', n: name, at: node.start }, ...(typeOnly ? { typeOnly } : {}) });
         }
         if (node.source)
           this.specifiers.push({
@@ -156,10 +160,11 @@ class ModuleReader {
         for (const s of node.specifiers) {
           if (!node.source) this.used.add(nameOf(s.local));
           const only = typeOnly || s.exportKind === 'type' ? { typeOnly: true } : {};
-          this.exports.push(
+          this.export(
+            nameOf(s.exported),
             node.source
-              ? { name: nameOf(s.exported), specifier: node.source.value, imported: nameOf(s.local), ...only }
-              : { name: nameOf(s.exported), v: { k: 'id', n: nameOf(s.local), at: s.start }, ...only },
+              ? { specifier: node.source.value, imported: nameOf(s.local), ...only }
+              : { v: { k: 'id', n: nameOf(s.local), at: s.start }, ...only },
           );
         }
         return;
@@ -172,18 +177,18 @@ class ModuleReader {
               ? this.classExpr(d, unit)
               : this.functionExpr(d, unit, d.id?.name ?? 'default');
           if (d.id) addVar(unit, d.id.name, v);
-          this.exports.push({ name: 'default', v });
+          this.export('default', { v });
           return;
         }
         const v = this.expr(d, unit);
         unit.exprs.push(v);
-        this.exports.push({ name: 'default', v });
+        this.export('default', { v });
         return;
       }
       case 'TSExportAssignment': {
         const v = this.expr(node.expression, unit);
         unit.exprs.push(v);
-        this.exports.push({ name: '=', v });
+        this.export('=', { v });
         return;
       }
       case 'FunctionDeclaration':
@@ -514,9 +519,8 @@ class ModuleReader {
     }
     const path = target.k === 'mem' ? dottedExpr(target.o) : undefined;
     if (target.k === 'mem' && target.o.k === 'id' && target.o.n === 'module' && target.p === 'exports')
-      this.exports.push({ name: '=', v });
-    else if (target.k === 'mem' && (path === 'exports' || path === 'module.exports'))
-      this.exports.push({ name: target.p, v });
+      this.export('=', { v });
+    else if (target.k === 'mem' && (path === 'exports' || path === 'module.exports')) this.export(target.p, { v });
     else if ((target.k === 'mem' || target.k === 'idx') && target.o.k === 'id') {
       const key = target.k === 'mem' ? target.p : null;
       const list = this.fills.get(target.o.n);
@@ -613,6 +617,7 @@ class ModuleReader {
       decorators: [],
       members: [],
       assigned: new Map(),
+      fields: -1,
       at: node.start,
       ...(sup ? { sup } : {}),
       ...(supTypes ? { supTypes } : {}),
@@ -624,6 +629,7 @@ class ModuleReader {
     }));
     decl.decorators = node.decorators.map(d => this.expr(d.expression, unit));
     const fields = this.newUnit(`${decl.name}#fields`, unit.index, index, true, node.start);
+    decl.fields = fields.index;
     for (const m of node.body.body) {
       if (m.type === 'StaticBlock') {
         for (const s of m.body) this.statement(s, fields);

@@ -52,7 +52,7 @@ function classOf(site: Site, given: Value | undefined, mapping: Value | undefine
 }
 
 function exported(site: Site, file: string): ClassValue | undefined {
-  const names = site.ev.code(file)?.exports.flatMap(x => ('name' in x ? [x.name] : [])) ?? [];
+  const names = [...(site.ev.code(file)?.exports.keys() ?? [])];
   const all = names.flatMap(n => each(site.ev.exported(file, n))).filter(v => v.t === 'class');
   return all.find(v => each(site.ev.property(v, 'tableName', site)).some(t => t.t === 'text')) ?? all[0];
 }

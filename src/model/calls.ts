@@ -110,7 +110,7 @@ export class Calls {
         for (const { cls, args: given } of this.#ev.chain(inst)) {
           const ctor = cls.decl.ctor === undefined ? undefined : cls.code.units[cls.decl.ctor];
           if (ctor) reach(act, this.#ev.activate(cls.code, ctor, given, inst, cls.scope), origin);
-          const fields = cls.code.units.find(u => u.cls === cls.decl.index && u.name === `${cls.decl.name}#fields`);
+          const fields = cls.code.units[cls.decl.fields];
           if (fields) reach(act, this.#ev.activate(cls.code, fields, undefined, inst, cls.scope), origin);
         }
         const root = this.#ev.lineage(f).root;

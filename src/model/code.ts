@@ -115,6 +115,8 @@ export interface ClassDecl {
   readonly decorators: readonly Expr[];
   readonly members: Member[];
   readonly ctor?: number;
+  /** Unit of the values that its fields are given. */
+  readonly fields: number;
   /** `this.x = …` in any of its methods. */
   readonly assigned: Map<string, { readonly unit: number; readonly v: Expr }[]>;
   readonly at: number;
@@ -129,15 +131,19 @@ export interface Import {
   readonly at: number;
 }
 
+/** What a file exports under a name: a value of its own, or what it takes from another file. */
 export type Export =
-  | { readonly name: string; readonly v: Expr; readonly typeOnly?: boolean }
-  | { readonly name: string; readonly specifier: string; readonly imported: string; readonly typeOnly?: boolean }
-  | { readonly star: string };
+  | { readonly v: Expr; readonly typeOnly?: boolean }
+  | { readonly specifier: string; readonly imported: string; readonly typeOnly?: boolean };
 
 export interface ModuleCode {
   readonly file: string;
-  readonly imports: readonly Import[];
-  readonly exports: readonly Export[];
+  /** By the name that the file knows each by. */
+  readonly imports: ReadonlyMap<string, Import>;
+  /** By name; `=` is what `module.exports` is set to. */
+  readonly exports: ReadonlyMap<string, readonly Export[]>;
+  /** Specifiers of `export * from`. */
+  readonly stars: readonly string[];
   readonly units: readonly Unit[];
   readonly classes: readonly ClassDecl[];
   /** Interfaces and object types by name. */

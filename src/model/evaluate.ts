@@ -2,6 +2,7 @@ import { Activations } from './activations.ts';
 import { Calls } from './calls.ts';
 import type { Expr, Member, ModuleCode, TypeRef, Unit } from './code.ts';
 import { Containers } from './containers.ts';
+import { Exports } from './exports.ts';
 import type { Interpreter } from './interpreter.ts';
 import { Members } from './members.ts';
 import type { ModuleResolver, ModuleStore } from './modules.ts';
@@ -37,6 +38,7 @@ import { Visits } from './visits.ts';
 export class Evaluator implements Interpreter {
   readonly modules: ModuleStore;
   readonly resolver: ModuleResolver;
+  readonly exports: Exports;
   readonly technologies: Technologies;
   readonly progress = new Progress();
   readonly #activations = new Activations(this);
@@ -53,6 +55,7 @@ export class Evaluator implements Interpreter {
   constructor(modules: ModuleStore, resolver: ModuleResolver, technologies: readonly Technology[]) {
     this.modules = modules;
     this.resolver = resolver;
+    this.exports = new Exports(file => modules.get(file), resolver);
     this.technologies = new Technologies(technologies);
   }
 

@@ -1,4 +1,5 @@
 import type { Expr, Member, ModuleCode, TypeRef, Unit } from './code.ts';
+import type { Exports } from './exports.ts';
 import type { ModuleResolver, ModuleStore } from './modules.ts';
 import type { Progress } from './progress.ts';
 import type { Technologies } from './technologies.ts';
@@ -9,6 +10,7 @@ import type { Activation, ClassValue, InstanceValue, Origin, Value } from './val
 export interface Interpreter extends Evaluation {
   readonly modules: ModuleStore;
   readonly resolver: ModuleResolver;
+  readonly exports: Exports;
   readonly technologies: Technologies;
   readonly progress: Progress;
   /** The activations of a function, where it is a callback with what its callee gives it. */

@@ -246,7 +246,7 @@ export class Members {
     origin: Origin,
   ): Value | undefined {
     const { code, decl, scope } = cls;
-    const fieldsUnit = code.units.find(u => u.cls === decl.index && u.name === `${decl.name}#fields`);
+    const fieldsUnit = code.units[decl.fields];
     const fields = fieldsUnit ? this.#ev.activate(code, fieldsUnit, undefined, inst, scope) : scope;
     for (const m of decl.members) {
       if (m.name !== name || m.isStatic || m.kind === 'field') continue;
@@ -307,7 +307,7 @@ export class Members {
           const fn: FunctionValue = { t: 'fn', code: c.code, unit, parent: c.scope, self: cls };
           return m.kind === 'get' ? this.#ev.apply(fn, [], act, { k: 'unk', e: [], at: m.at }, origin, [], false) : fn;
         }
-        const fields = c.code.units.find(u => u.cls === c.decl.index && u.name === `${c.decl.name}#fields`);
+        const fields = c.code.units[c.decl.fields];
         if (m.value && fields)
           return this.#ev.eval(m.value, this.#ev.activate(c.code, fields, undefined, cls, c.scope));
         return this.#ev.field(m, c.scope, origin);

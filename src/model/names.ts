@@ -20,13 +20,9 @@ export class Names {
     if (v.t === 'obj') return v.keys();
     if (v.t !== 'module' || depth > 8) return [];
     const { file } = v;
-    return [
-      ...new Set(
-        (this.#ev.modules.get(file)?.exports ?? []).flatMap(x =>
-          'star' in x ? this.keysOf(this.load(file, x.star), depth + 1) : [x.name],
-        ),
-      ),
-    ];
+    const code = this.#ev.modules.get(file);
+    const listed = code?.stars.flatMap(s => this.keysOf(this.load(file, s), depth + 1)) ?? [];
+    return [...new Set([...(code?.exports.keys() ?? []), ...listed])];
   }
 
   /** The modules of this repository that run before a module does, of those of interest. */
@@ -109,7 +105,7 @@ export class Names {
   }
 
   #findGlobal(name: string, code: ModuleCode): Value {
-    const i = code.imports.find(x => x.local === name);
+    const i = code.imports.get(name);
     if (i) {
       const module = this.load(code.file, i.specifier);
       if (module.t === 'ext' && module.pkg === ':process') return i.name === 'env' ? env : module;
@@ -143,8 +139,7 @@ export class Names {
     if (target.file.endsWith('.d.ts')) return unknown;
     const code = this.#ev.modules.get(target.file);
     if (!code) return unknown;
-    const whole = code.exports.find(x => 'name' in x && x.name === '=');
-    return whole ? this.exported(target.file, '=') : { t: 'module', file: target.file };
+    return code.exports.has('=') ? this.exported(target.file, '=') : { t: 'module', file: target.file };
   }
 
   /** What a file exports under a name. */
@@ -166,11 +161,10 @@ export class Names {
     const code = this.#ev.modules.get(file);
     if (!code) return unknown;
     const top = this.#ev.moduleActivation(code);
-    const direct = code.exports.filter(x => 'name' in x && x.name === name);
-    if (direct.length > 0) {
+    const direct = code.exports.get(name);
+    if (direct) {
       return union(
         direct.map(x => {
-          if ('star' in x) return unknown;
           if ('v' in x) return x.v.k === 'id' && name !== '=' ? this.#ownExport(x.v.n, top) : this.#ev.eval(x.v, top);
           const module = this.load(file, x.specifier);
           if (module.t === 'ext') return x.imported === '*' ? module : { ...module, path: x.imported };
@@ -179,27 +173,20 @@ export class Names {
         }),
       );
     }
-    const whole = code.exports.find(x => 'name' in x && x.name === '=');
+    const [whole] = code.exports.get('=') ?? [];
     if (whole && 'v' in whole) {
       const v = this.#ev.eval(whole.v, top);
       return name === 'default' || name === '=' ? v : this.#ev.member(v, name, top, { file, at: 0 });
     }
-    if (name === 'default' || name === '=')
-      return name === '=' || code.exports.every(x => 'star' in x || x.name !== 'default')
-        ? { t: 'module', file }
-        : unknown;
+    if (name === 'default' || name === '=') return { t: 'module', file };
+    const named = this.#ev.exports.fileOf(file, name);
+    if (named !== undefined) return this.#findExport(named, name, seen);
     // what files of the repository export is known; a package may export anything
-    let outside: Value = unknown;
-    for (const x of code.exports) {
-      if (!('star' in x)) continue;
-      const module = this.load(file, x.star);
-      if (module.t === 'ext' && outside.t === 'unknown' && this.#ev.technologies.of(module.pkg))
-        outside = { ...module, path: name };
-      if (module.t !== 'module') continue;
-      const v = this.#findExport(module.file, name, seen);
-      if (v.t !== 'unknown') return v;
+    for (const star of code.stars) {
+      const module = this.load(file, star);
+      if (module.t === 'ext' && this.#ev.technologies.of(module.pkg)) return { ...module, path: name };
     }
-    return outside;
+    return unknown;
   }
 
   #ownExport(name: string, top: Activation): Value {

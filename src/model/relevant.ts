@@ -1,4 +1,5 @@
 import type { ModuleCode } from './code.ts';
+import { Exports } from './exports.ts';
 import { type ModuleResolver, packageOf } from './modules.ts';
 import type { Packages } from './sources.ts';
 
@@ -21,6 +22,7 @@ export function reallyRelevant(
     queue.push(file);
   };
   const known = new Set(files);
+  const exports = new Exports(file => (known.has(file) ? codeOf(file) : undefined), resolver);
   const defining = new Map<string, string>();
   /** The file that makes what a file exports under a name: lists of re-exports lead to many files, each name to one. */
   const definingFile = (file: string, name: string, depth = 0): string => {
@@ -34,36 +36,21 @@ export function reallyRelevant(
     return found;
   };
   const exportedFrom = (code: ModuleCode, name: string, depth: number): string | undefined => {
-    for (const x of code.exports) {
-      if ('star' in x || x.name !== name) continue;
-      if ('v' in x) {
-        const passed = x.v.k === 'id' ? importOf(code, x.v.n) : undefined;
-        return passed ? through(code.file, passed.specifier, passed.name, depth) : undefined;
-      }
-      return through(code.file, x.specifier, x.imported, depth);
+    const [own] = code.exports.get(name) ?? [];
+    if (own && 'specifier' in own) return through(code.file, own.specifier, own.imported, depth);
+    if (own) {
+      const passed = own.v.k === 'id' ? code.imports.get(own.v.n) : undefined;
+      return passed ? through(code.file, passed.specifier, passed.name, depth) : undefined;
     }
-    for (const x of code.exports) {
-      if (!('star' in x)) continue;
-      const target = resolver.resolve(code.file, x.star);
-      if (!target || !('file' in target) || !known.has(target.file)) continue;
-      const inner = codeOf(target.file);
-      if (inner && exportsName(inner, name, depth)) return definingFile(target.file, name, depth + 1);
-    }
-    const outside = code.exports.flatMap(x => {
-      const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
+    const named = exports.fileOf(code.file, name);
+    if (named !== undefined && named !== code.file) return definingFile(named, name, depth + 1);
+    const outside = code.stars.flatMap(star => {
+      const target = resolver.resolve(code.file, star);
       return target && 'package' in target ? [packageOf(target.package)] : [];
     });
     if (outside.length === 0) return undefined;
     return outside.some(pkg => packages.isOfInterest(pkg, [name])) ? code.file : nowhere;
   };
-  const exportsName = (code: ModuleCode, name: string, depth: number): boolean =>
-    code.exports.some(x => 'name' in x && x.name === name) ||
-    (depth < 6 &&
-      code.exports.some(x => {
-        const target = 'star' in x ? resolver.resolve(code.file, x.star) : undefined;
-        const inner = target && 'file' in target && known.has(target.file) ? codeOf(target.file) : undefined;
-        return inner !== undefined && exportsName(inner, name, depth + 1);
-      }));
   const through = (from: string, specifier: string, name: string, depth: number): string | undefined => {
     const target = resolver.resolve(from, specifier);
     if (!target || !('file' in target)) return undefined;
@@ -79,7 +66,7 @@ export function reallyRelevant(
     if (!code) continue;
     const gone = goneSpecifiers(code);
     const named = Map.groupBy(
-      code.imports.filter(i => !i.typeOnly && code.used.has(i.local)),
+      [...code.imports.values()].filter(i => !i.typeOnly && code.used.has(i.local)),
       i => i.specifier,
     );
     for (const { s, typeOnly } of code.specifiers) {
@@ -106,10 +93,6 @@ export function reallyRelevant(
   return relevant;
 }
 
-function importOf(code: ModuleCode, local: string): ModuleCode['imports'][number] | undefined {
-  return code.imports.find(i => i.local === local);
-}
-
 /** Stands for a file outside the repository. */
 const nowhere = '';
 
@@ -117,13 +100,11 @@ const nowhere = '';
 function goneSpecifiers(code: ModuleCode): ReadonlySet<string> {
   const left = new Set<string>();
   const named = new Set<string>();
-  for (const i of code.imports) {
+  for (const i of code.imports.values()) {
     named.add(i.specifier);
     if (!i.typeOnly && code.used.has(i.local)) left.add(i.specifier);
   }
-  for (const x of code.exports) {
-    if ('star' in x) left.add(x.star);
-    else if ('specifier' in x && !x.typeOnly) left.add(x.specifier);
-  }
+  for (const star of code.stars) left.add(star);
+  for (const x of [...code.exports.values()].flat()) if ('specifier' in x && !x.typeOnly) left.add(x.specifier);
   return new Set([...named].filter(s => !left.has(s)));
 }

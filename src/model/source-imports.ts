@@ -39,7 +39,7 @@ export function sourceImports(
       if (!target || !('file' in target) || !foreign.includes(target.file)) continue;
       const to = sources.ownerOf(target.file);
       if (!to) continue;
-      const taken = (code?.imports ?? []).filter(i => i.specifier === s.s && !i.typeOnly);
+      const taken = [...(code?.imports.values() ?? [])].filter(i => i.specifier === s.s && !i.typeOnly);
       const byName =
         to.packageName !== undefined &&
         (s.s === to.packageName ||

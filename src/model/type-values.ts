@@ -91,7 +91,7 @@ export class TypeValues {
         return { t: 'inst', cls: near[0].value };
       return v;
     }
-    const i = code.imports.find(x => x.local === name);
+    const i = code.imports.get(name);
     if (i) {
       const target = this.#ev.resolver.resolve(code.file, i.specifier);
       if (!target || 'package' in target) return unknown;
@@ -103,15 +103,20 @@ export class TypeValues {
   #exportedType(name: string, file: string, at: number, seen: Set<string>): Value {
     const code = this.#ev.modules.get(file);
     if (!code) return unknown;
-    if (code.types.has(name) || code.imports.some(i => i.local === name)) return this.#namedType(name, code, at, seen);
-    for (const x of code.exports) {
-      const specifier = 'star' in x ? x.star : 'specifier' in x && x.name === name ? x.specifier : undefined;
-      if (specifier === undefined) continue;
-      const target = this.#ev.resolver.resolve(file, specifier);
-      const id = `${file}\n*${specifier}\n${name}`;
-      if (!target || 'package' in target || seen.has(id)) continue;
-      seen.add(id);
-      const v = this.#exportedType('imported' in x ? x.imported : name, target.file, at, seen);
+    if (code.types.has(name) || code.imports.has(name)) return this.#namedType(name, code, at, seen);
+    const id = `${file}\n:${name}`;
+    const named = this.#ev.exports.fileOf(file, name);
+    if (named === undefined || seen.has(id)) return unknown;
+    seen.add(id);
+    if (named !== file) return this.#exportedType(name, named, at, seen);
+    for (const x of code.exports.get(name) ?? []) {
+      if ('v' in x) {
+        if (x.v.k === 'id' && x.v.n !== name) return this.#namedType(x.v.n, code, at, seen);
+        continue;
+      }
+      const target = this.#ev.resolver.resolve(file, x.specifier);
+      if (!target || 'package' in target) continue;
+      const v = this.#exportedType(x.imported, target.file, at, seen);
       if (v.t !== 'unknown') return v;
     }
     return unknown;
@@ -144,7 +149,7 @@ export class TypeValues {
   }
 
   #typeKey(code: ModuleCode, name: string): string {
-    const i = code.imports.find(x => x.local === name);
+    const i = code.imports.get(name);
     let file = code.file;
     let known = name;
     if (i) {
@@ -156,11 +161,7 @@ export class TypeValues {
         for (let n = 0; n < 6; n++) {
           const inner = this.#ev.modules.get(file);
           if (!inner || inner.types.has(known)) break;
-          const next = inner.exports.flatMap(x => {
-            const s = 'star' in x ? x.star : 'specifier' in x && x.name === known ? x.specifier : undefined;
-            const t = s === undefined ? undefined : this.#ev.resolver.resolve(file, s);
-            return t && 'file' in t && this.#declaresType(t.file, known, 0) ? [t.file] : [];
-          })[0];
+          const next = this.#passedTo(file, inner, known);
           if (next === undefined) break;
           file = next;
         }
@@ -169,15 +170,15 @@ export class TypeValues {
     return `${file}\n${known}`;
   }
 
-  #declaresType(file: string, name: string, depth: number): boolean {
-    const code = this.#ev.modules.get(file);
-    if (!code || depth > 5) return false;
-    if (code.types.has(name)) return true;
-    return code.exports.some(x => {
-      const s = 'star' in x ? x.star : 'specifier' in x && x.name === name ? x.specifier : undefined;
-      const t = s === undefined ? undefined : this.#ev.resolver.resolve(file, s);
-      return t !== undefined && 'file' in t && this.#declaresType(t.file, name, depth + 1);
-    });
+  /** The file from which a barrel has a type, where that is one step nearer. */
+  #passedTo(file: string, code: ModuleCode, name: string): string | undefined {
+    const named = this.#ev.exports.fileOf(file, name);
+    if (named !== file) return named;
+    for (const x of code.exports.get(name) ?? []) {
+      const target = 'specifier' in x ? this.#ev.resolver.resolve(file, x.specifier) : undefined;
+      if (target && 'file' in target) return target.file;
+    }
+    return undefined;
   }
 
   /** A class that says it implements an interface: what is declared with the interface may be one. */

@@ -146,7 +146,7 @@ export class Visits {
     const inst: InstanceValue = { t: 'inst', cls };
     for (const decl of this.#ev.lineage(cls).classes) {
       reach(act, decl.scope);
-      const fields = decl.code.units.find(u => u.cls === decl.decl.index && u.name === `${decl.decl.name}#fields`);
+      const fields = decl.code.units[decl.decl.fields];
       if (fields) reach(act, this.#ev.activate(decl.code, fields, undefined, inst, decl.scope));
       for (const m of decl.decl.members) {
         if (m.unit === undefined) continue;
