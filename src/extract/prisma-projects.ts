@@ -1,4 +1,4 @@
-import { folderOf, isRecord, join, packageOf, parseJson } from '../model/modules.ts';
+import { folderOf, isRecord, join, jsonIn, packageOf } from '../model/modules.ts';
 import type { SourceTree } from '../model/tree.ts';
 import type { Origin } from '../model/value.ts';
 import { type PrismaModel, type PrismaRelation, prismaClientAccessor, readPrismaSchema } from './prisma-schema.ts';
@@ -147,6 +147,7 @@ export class PrismaClients {
 
   /** The schema whose tables code in a file means. */
   near(from: string): PrismaProject | undefined {
+    if (this.#projects.length === 0) return undefined;
     const key = folderOf(from);
     if (!this.#memo.has(key)) this.#memo.set(key, this.#nearest(from));
     return this.#memo.get(key);
@@ -209,7 +210,7 @@ export class PrismaClients {
   }
 
   #dependencies(root: string, depth = 0): PrismaProject[] {
-    const json = parseJson(this.#tree.read(join(root, 'package.json')));
+    const json = jsonIn(this.#tree, join(root, 'package.json'));
     const names = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap(k =>
       isRecord(json) && isRecord(json[k]) ? Object.keys(json[k]) : [],
     );
@@ -228,7 +229,7 @@ function packageRoots(tree: SourceTree): Map<string, string> {
   const roots = new Map<string, string>();
   for (const file of tree.files) {
     if ((file !== 'package.json' && !file.endsWith('/package.json')) || file.includes('node_modules/')) continue;
-    const json = parseJson(tree.read(file));
+    const json = jsonIn(tree, file);
     if (isRecord(json) && typeof json.name === 'string' && !roots.has(json.name)) roots.set(json.name, folderOf(file));
   }
   return roots;

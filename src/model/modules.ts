@@ -26,7 +26,8 @@ export class ModuleResolver {
   readonly #tree: SourceTree;
   readonly #packages: ReadonlyMap<string, LocalPackage>;
   readonly #configs = new Map<string, PathsConfig | undefined>();
-  readonly #memo = new Map<string, Target>();
+  readonly #relative = new Map<string, Map<string, Target>>();
+  readonly #named = new Map<string, Map<string, Target>>();
 
   constructor(tree: SourceTree, packages: readonly LocalPackage[]) {
     this.#tree = tree;
@@ -38,11 +39,31 @@ export class ModuleResolver {
 
   resolve(from: string, specifier: string): Target {
     const dir = folderOf(from);
-    const key = `${dir}\n${specifier}`;
-    if (this.#memo.has(key)) return this.#memo.get(key);
+    const memo = specifier.startsWith('.') ? this.#relativeTo(dir) : this.#namedIn(dir);
+    const known = memo.get(specifier);
+    if (known || memo.has(specifier)) return known;
     const target = this.#find(dir, specifier);
-    this.#memo.set(key, target);
+    memo.set(specifier, target);
     return target;
+  }
+
+  #relativeTo(dir: string): Map<string, Target> {
+    const known = this.#relative.get(dir);
+    if (known) return known;
+    const made = new Map<string, Target>();
+    this.#relative.set(dir, made);
+    return made;
+  }
+
+  /** What a name means is the same in all folders below the one that says so in its package.json or tsconfig. */
+  #namedIn(dir: string): Map<string, Target> {
+    const known = this.#named.get(dir);
+    if (known) return known;
+    const says =
+      dir === '' || ['package.json', 'tsconfig.json', 'jsconfig.json'].some(name => this.#tree.has(`${dir}/${name}`));
+    const made = says ? new Map<string, Target>() : this.#namedIn(folderOf(dir));
+    this.#named.set(dir, made);
+    return made;
   }
 
   #find(dir: string, specifier: string): Target {
@@ -95,7 +116,7 @@ export class ModuleResolver {
     for (const up of upward(dir)) {
       const manifest = join(up, 'package.json');
       if (!this.#tree.has(manifest)) continue;
-      const json = parseJson(this.#tree.read(manifest));
+      const json = jsonIn(this.#tree, manifest);
       for (const field of ['_moduleAliases', 'imports', 'alias', 'aliases']) {
         const map = isRecord(json) ? json[field] : undefined;
         if (!isRecord(map)) continue;
@@ -126,7 +147,7 @@ export class ModuleResolver {
   }
 
   #inPackage(root: string, subpath: string): string | undefined {
-    const json = parseJson(this.#tree.read(join(root, 'package.json')));
+    const json = jsonIn(this.#tree, join(root, 'package.json'));
     const entries: string[] = [];
     if (isRecord(json)) {
       const wanted = subpath === '' ? '.' : `./${subpath}`;
@@ -201,7 +222,7 @@ export class ModuleResolver {
   #readConfig(path: string, seen: Set<string>): PathsConfig | undefined {
     if (seen.has(path)) return undefined;
     seen.add(path);
-    const json = parseJson(this.#tree.read(path));
+    const json = jsonIn(this.#tree, path);
     if (!isRecord(json)) return undefined;
     const dir = folderOf(path);
     const options = isRecord(json['compilerOptions']) ? json['compilerOptions'] : {};
@@ -253,7 +274,7 @@ export class ModuleStore {
   }
 
   json(file: string): unknown {
-    return parseJson(this.#tree.read(file));
+    return jsonIn(this.#tree, file);
   }
 
   filesIn(folder: string): readonly string[] {
@@ -322,6 +343,16 @@ function leaves(value: unknown): string[] {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const parsed = new WeakMap<SourceTree, Map<string, unknown>>();
+
+/** What a JSON file of the repository says; undefined where it is missing or is none. Manifests are asked for often. */
+export function jsonIn(tree: SourceTree, path: string): unknown {
+  const known = parsed.get(tree) ?? new Map<string, unknown>();
+  parsed.set(tree, known);
+  if (!known.has(path)) known.set(path, parseJson(tree.read(path)));
+  return known.get(path);
 }
 
 /** JSON with comments and trailing commas, as tsconfig files are written; undefined where it is not even that. */

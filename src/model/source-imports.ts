@@ -1,7 +1,7 @@
 import type { Discovery } from './discovery.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Lines } from './lines.ts';
-import { isRecord, join, type ModuleResolver, parseJson } from './modules.ts';
+import { isRecord, join, jsonIn, type ModuleResolver } from './modules.ts';
 import type { Sources } from './sources.ts';
 import type { Edge, Evidence } from './system.ts';
 import type { SourceTree } from './tree.ts';
@@ -80,7 +80,7 @@ export function sourceImports(
 
 /** What a package names in `exports` is meant to be used by others. */
 function exportsSubpath(tree: SourceTree, root: string, subpath: string): boolean {
-  const json = parseJson(tree.read(join(root === '.' ? '' : root, 'package.json')));
+  const json = jsonIn(tree, join(root === '.' ? '' : root, 'package.json'));
   const map = isRecord(json) ? json['exports'] : undefined;
   return isRecord(map) && Object.keys(map).some(key => key === `./${subpath}`);
 }

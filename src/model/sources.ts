@@ -3,10 +3,10 @@ import {
   folderOf,
   isRecord,
   join,
+  jsonIn,
   type LocalPackage,
   type ModuleResolver,
   packageOf,
-  parseJson,
   scanSpecifiers,
 } from './modules.ts';
 import { isMigration, isOutput, isProduction, isSource } from './production.ts';
@@ -27,7 +27,7 @@ export interface Sources {
 export function packagesOf(tree: SourceTree): LocalPackage[] {
   return tree.files.flatMap(path => {
     if ((path !== 'package.json' && !path.endsWith('/package.json')) || isOutput(path)) return [];
-    const json = parseJson(tree.read(path));
+    const json = jsonIn(tree, path);
     return isRecord(json) && typeof json['name'] === 'string' ? [{ name: json['name'], root: folderOf(path) }] : [];
   });
 }
