@@ -19,7 +19,7 @@ export function readModule(file: string, text: string): ModuleCode | undefined {
   return new ModuleReader(file).read(result.program.body);
 }
 
-function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
+export function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
   if (/\.d\.[cm]?ts$/.test(file)) return 'dts';
   if (file.endsWith('.tsx')) return 'tsx';
   return /\.[cm]?ts$/.test(file) ? 'ts' : 'jsx';

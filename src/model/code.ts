@@ -136,7 +136,8 @@ export type Export =
   | { readonly v: Expr; readonly typeOnly?: boolean }
   | { readonly specifier: string; readonly imported: string; readonly typeOnly?: boolean };
 
-export interface ModuleCode {
+/** What a file loads and exports. */
+export interface Outline {
   readonly file: string;
   /** By the name that the file knows each by. */
   readonly imports: ReadonlyMap<string, Import>;
@@ -144,6 +145,13 @@ export interface ModuleCode {
   readonly exports: ReadonlyMap<string, readonly Export[]>;
   /** Specifiers of `export * from`. */
   readonly stars: readonly string[];
+  /** Every specifier that is loaded at run time or for types, with its place. */
+  readonly specifiers: readonly { readonly s: string; readonly typeOnly: boolean; readonly at: number }[];
+  /** Names that stand where a value stands; an import of another name is gone when the program runs. */
+  readonly used?: ReadonlySet<string>;
+}
+
+export interface ModuleCode extends Outline {
   readonly units: readonly Unit[];
   readonly classes: readonly ClassDecl[];
   /** Interfaces and object types by name. */
@@ -155,8 +163,5 @@ export interface ModuleCode {
   >;
   /** Object literals with a `provide` key and calls that register an implementation for a token. */
   readonly providers: readonly { readonly unit: number; readonly o: Expr }[];
-  /** Names that stand where a value stands; an import of another name is gone when the program runs. */
   readonly used: ReadonlySet<string>;
-  /** Every specifier that is loaded at run time or for types, with its place. */
-  readonly specifiers: readonly { readonly s: string; readonly typeOnly: boolean; readonly at: number }[];
 }

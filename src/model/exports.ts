@@ -1,16 +1,16 @@
-import type { ModuleCode } from './code.ts';
+import type { Outline } from './code.ts';
 import type { ModuleResolver } from './modules.ts';
 
 /** Finds the file that names what another file exports, through lists of `export * from`. */
 export class Exports {
-  readonly #codeOf: (file: string) => ModuleCode | undefined;
+  readonly #codeOf: (file: string) => Outline | undefined;
   readonly #resolver: ModuleResolver;
   readonly #known = new Map<string, Map<string, string | undefined>>();
   readonly #busy = new Set<string>();
   /** Counts what was asked for while it was being looked for: files that list each other. */
   #cut = 0;
 
-  constructor(codeOf: (file: string) => ModuleCode | undefined, resolver: ModuleResolver) {
+  constructor(codeOf: (file: string) => Outline | undefined, resolver: ModuleResolver) {
     this.#codeOf = codeOf;
     this.#resolver = resolver;
   }

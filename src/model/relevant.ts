@@ -1,4 +1,4 @@
-import type { ModuleCode } from './code.ts';
+import type { Outline } from './code.ts';
 import { Exports } from './exports.ts';
 import { type ModuleResolver, packageOf } from './modules.ts';
 import type { Packages } from './sources.ts';
@@ -9,7 +9,7 @@ import type { Packages } from './sources.ts';
  */
 export function reallyRelevant(
   files: readonly string[],
-  codeOf: (file: string) => ModuleCode | undefined,
+  codeOf: (file: string) => Outline | undefined,
   resolver: ModuleResolver,
   packages: Packages,
 ): ReadonlySet<string> {
@@ -35,7 +35,7 @@ export function reallyRelevant(
     defining.set(id, found);
     return found;
   };
-  const exportedFrom = (code: ModuleCode, name: string, depth: number): string | undefined => {
+  const exportedFrom = (code: Outline, name: string, depth: number): string | undefined => {
     const [own] = code.exports.get(name) ?? [];
     if (own && 'specifier' in own) return through(code.file, own.specifier, own.imported, depth);
     if (own) {
@@ -66,7 +66,7 @@ export function reallyRelevant(
     if (!code) continue;
     const gone = goneSpecifiers(code);
     const named = Map.groupBy(
-      [...code.imports.values()].filter(i => !i.typeOnly && code.used.has(i.local)),
+      [...code.imports.values()].filter(i => !i.typeOnly && (code.used?.has(i.local) ?? true)),
       i => i.specifier,
     );
     for (const { s, typeOnly } of code.specifiers) {
@@ -97,12 +97,12 @@ export function reallyRelevant(
 const nowhere = '';
 
 /** Specifiers of imports of which no name is used as a value. */
-function goneSpecifiers(code: ModuleCode): ReadonlySet<string> {
+function goneSpecifiers(code: Outline): ReadonlySet<string> {
   const left = new Set<string>();
   const named = new Set<string>();
   for (const i of code.imports.values()) {
     named.add(i.specifier);
-    if (!i.typeOnly && code.used.has(i.local)) left.add(i.specifier);
+    if (!i.typeOnly && (code.used?.has(i.local) ?? true)) left.add(i.specifier);
   }
   for (const star of code.stars) left.add(star);
   for (const x of [...code.exports.values()].flat()) if ('specifier' in x && !x.typeOnly) left.add(x.specifier);

@@ -1,0 +1,66 @@
+import type { Export, Import, Outline } from '../model/code.ts';
+import { scanSpecifiers } from '../model/modules.ts';
+
+/** `import clause from 'x'`, `export clause from 'x'`, `export { … }`. */
+const clauses =
+  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/g;
+const sources = /\bfrom\s*(['"])[^'"\n]+\1/g;
+const declarations =
+  /\bexport\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/g;
+const defaults = /\bexport\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
+
+/**
+ * What a file loads and exports by the look of its text, without parsing it: at least all that it does, so that what
+ * it leaves out is out. Undefined where the text is not plain: a comment in a list, a name that seems to be loaded twice.
+ */
+export function readOutline(file: string, text: string): Outline | undefined {
+  const imports = new Map<string, Import>();
+  const exports = new Map<string, Export[]>();
+  const stars: string[] = [];
+  const add = (name: string, one: Export): void => {
+    exports.set(name, [...(exports.get(name) ?? []), one]);
+  };
+  let left = text.match(sources)?.length ?? 0;
+  for (const { 1: word, 2: type, 3: clause = '', 5: specifier, index: at } of text.matchAll(clauses)) {
+    const typeOnly = type !== undefined;
+    if (specifier !== undefined) left--;
+    // a word of a comment
+    if (/\b(?:import|export)\b/.test(clause)) return undefined;
+    for (const { name, local, isType } of namesIn(clause)) {
+      const only = typeOnly || isType;
+      if (word === 'export') {
+        if (specifier === undefined) add(local, { v: { k: 'id', n: name, at }, ...(only ? { typeOnly: true } : {}) });
+        else if (name === '*' && local === '*') stars.push(specifier);
+        else add(local, { specifier, imported: name, ...(only ? { typeOnly: true } : {}) });
+      } else if (specifier !== undefined) {
+        const known = imports.get(local);
+        if (known && (known.specifier !== specifier || known.name !== name)) return undefined;
+        imports.set(local, { local, specifier, name, typeOnly: only && (known?.typeOnly ?? true), at });
+      }
+    }
+  }
+  for (const { 1: name = '', index: at } of text.matchAll(declarations)) add(name, { v: { k: 'id', n: name, at } });
+  if (left !== 0) return undefined;
+  const whole = defaults.exec(text);
+  if (whole) add('default', { v: { k: 'id', n: whole[1] ?? '', at: whole.index } });
+  const specifiers = scanSpecifiers(text).map(s => ({ s, typeOnly: false, at: 0 }));
+  return { file, imports, exports, stars, specifiers };
+}
+
+/** The names in `a, { b as c, type d }`, `* as e` and `*`: as the other file knows each, and as this one does. */
+function namesIn(clause: string): { name: string; local: string; isType: boolean }[] {
+  const [, before = '', braces, after = ''] = /^([^{]*)(?:\{([^}]*)\}([^]*))?$/.exec(clause) ?? [];
+  const listed = (braces ?? '').replace(/\/\/[^\n]*|\/\*[^]*?\*\//g, '').split(',');
+  return [
+    ...[...before.split(','), ...after.split(',')].flatMap(part => {
+      const [, star, starLocal] = /^\s*(\*)(?:\s*as\s+([\w$]+))?\s*$/.exec(part) ?? [];
+      if (star) return [{ name: '*', local: starLocal ?? '*', isType: false }];
+      const [, local] = /^\s*([\w$]+)\s*$/.exec(part) ?? [];
+      return local === undefined ? [] : [{ name: 'default', local, isType: false }];
+    }),
+    ...listed.flatMap(part => {
+      const [, type, name, local] = /^\s*(type\s+(?!as\b))?([\w$]+)(?:\s+as\s+([\w$]+))?\s*$/.exec(part) ?? [];
+      return name === undefined ? [] : [{ name, local: local ?? name, isType: type !== undefined }];
+    }),
+  ];
+}
