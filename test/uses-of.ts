@@ -1,5 +1,6 @@
 import { technologiesFor } from '../src/extract/index.ts';
 import { readModule } from '../src/extract/module.ts';
+import { readOutline } from '../src/extract/outline.ts';
 import { Evaluator } from '../src/model/evaluate.ts';
 import { ModuleResolver, ModuleStore } from '../src/model/modules.ts';
 import { packagesOf } from '../src/model/sources.ts';
@@ -18,7 +19,7 @@ export function usesOf(files: Readonly<Record<string, string>>): string[] {
 export function usesIn(files: Readonly<Record<string, string>>): Use[] {
   const tree = treeOf(files);
   const resolver = new ModuleResolver(tree, packagesOf(tree));
-  const modules = new ModuleStore(tree, readModule);
+  const modules = new ModuleStore(tree, readModule, readOutline);
   const ev = new Evaluator(modules, resolver, technologiesFor(tree));
   const seen = new Set<Activation>();
   const queue: Activation[] = [];

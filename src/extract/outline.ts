@@ -10,20 +10,23 @@ const declarations =
 const defaults = /\bexport\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
 
 /**
- * What a file loads and exports by the look of its text, without parsing it: at least all that it does, so that what
- * it leaves out is out. Undefined where the text is not plain: a comment in a list, a name that seems to be loaded twice.
+ * What a file loads and exports, by the look of its text: a tenth of the cost of parsing it. Undefined where the text
+ * is not plain enough to be sure: comments among the names, words that are no statements, CommonJS.
  */
 export function readOutline(file: string, text: string): Outline | undefined {
+  if (/\bexports\b/.test(text)) return undefined;
   const imports = new Map<string, Import>();
   const exports = new Map<string, Export[]>();
   const stars: string[] = [];
   const add = (name: string, one: Export): void => {
     exports.set(name, [...(exports.get(name) ?? []), one]);
   };
-  let left = text.match(sources)?.length ?? 0;
+  let sourcesLeft = text.match(sources)?.length ?? 0;
+  let exportsLeft = text.match(/\bexport\b/g)?.length ?? 0;
   for (const { 1: word, 2: type, 3: clause = '', 5: specifier, index: at } of text.matchAll(clauses)) {
     const typeOnly = type !== undefined;
-    if (specifier !== undefined) left--;
+    if (specifier !== undefined) sourcesLeft--;
+    if (word === 'export') exportsLeft--;
     // a word of a comment
     if (/\b(?:import|export)\b/.test(clause)) return undefined;
     for (const { name, local, isType } of namesIn(clause)) {
@@ -39,10 +42,17 @@ export function readOutline(file: string, text: string): Outline | undefined {
       }
     }
   }
-  for (const { 1: name = '', index: at } of text.matchAll(declarations)) add(name, { v: { k: 'id', n: name, at } });
-  if (left !== 0) return undefined;
+  for (const { 1: name = '', index: at } of text.matchAll(declarations)) {
+    exportsLeft--;
+    // overloads of a function are one
+    if (!exports.has(name)) add(name, { v: { k: 'id', n: name, at } });
+  }
   const whole = defaults.exec(text);
-  if (whole) add('default', { v: { k: 'id', n: whole[1] ?? '', at: whole.index } });
+  if (whole) {
+    exportsLeft--;
+    add('default', { v: { k: 'id', n: whole[1] ?? '', at: whole.index } });
+  }
+  if (sourcesLeft !== 0 || exportsLeft !== 0) return undefined;
   const specifiers = scanSpecifiers(text).map(s => ({ s, typeOnly: false, at: 0 }));
   return { file, imports, exports, stars, specifiers };
 }

@@ -4,7 +4,6 @@ import { readModule } from '../extract/module.ts';
 import { readOutline } from '../extract/outline.ts';
 import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } from './annotations.ts';
 import { assemble, type ServiceUse } from './assemble.ts';
-import type { Outline } from './code.ts';
 import type { DiscoveredService } from './discovery.ts';
 import { Evaluator } from './evaluate.ts';
 import { without } from './glob.ts';
@@ -39,20 +38,15 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const discovery = discover(tree, config);
   const resolver = new ModuleResolver(tree, packagesOf(tree));
   const technologies = technologiesFor(tree);
-  const ev = new Evaluator(new ModuleStore(tree, readModule), resolver, technologies);
+  const ev = new Evaluator(new ModuleStore(tree, readModule, readOutline), resolver, technologies);
   const packages: Packages = {
     isOfInterest: (pkg, names) => isOfInterest(ev, pkg, names),
     importedAs: (from, specifier, file) => ev.importedAs(from, specifier, file),
   };
   const sources = sourcesOf(tree, discovery, resolver, packages);
   const scanned = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
-  const outlines = new Map<string, Outline | undefined>();
-  const outlineOf = (file: string): Outline | undefined => {
-    if (!outlines.has(file)) outlines.set(file, readOutline(file, tree.read(file) ?? '') ?? ev.code(file));
-    return outlines.get(file);
-  };
   // most of what is left out is left out by what it imports; the rest by what it does with that
-  const leading = reallyRelevant(scanned, outlineOf, resolver, packages);
+  const leading = reallyRelevant(scanned, file => ev.modules.outline(file), resolver, packages);
   const relevant = reallyRelevant([...leading], file => ev.code(file), resolver, packages);
   const production = scanned.filter(f => relevant.has(f));
   for (const file of production) {

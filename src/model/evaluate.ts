@@ -55,7 +55,7 @@ export class Evaluator implements Interpreter {
   constructor(modules: ModuleStore, resolver: ModuleResolver, technologies: readonly Technology[]) {
     this.modules = modules;
     this.resolver = resolver;
-    this.exports = new Exports(file => modules.get(file), resolver);
+    this.exports = new Exports(file => modules.outline(file), resolver);
     this.technologies = new Technologies(technologies);
   }
 

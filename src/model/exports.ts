@@ -17,6 +17,10 @@ export class Exports {
 
   /** The file may still take it from another under a name; undefined where no file of the repository names it. */
   fileOf(file: string, name: string): string | undefined {
+    const code = this.#codeOf(file);
+    if (!code) return undefined;
+    if (code.exports.has(name) || code.exports.has('=')) return file;
+    if (code.stars.length === 0) return undefined;
     const names = this.#namesOf(file);
     const known = names.get(name);
     if (known !== undefined || names.has(name)) return known;
@@ -24,12 +28,6 @@ export class Exports {
     if (this.#busy.has(id)) {
       this.#cut++;
       return undefined;
-    }
-    const code = this.#codeOf(file);
-    if (!code) return undefined;
-    if (code.exports.has(name) || code.exports.has('=')) {
-      names.set(name, file);
-      return file;
     }
     this.#busy.add(id);
     const cut = this.#cut;

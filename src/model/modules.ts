@@ -1,4 +1,4 @@
-import type { ModuleCode } from './code.ts';
+import type { ModuleCode, Outline } from './code.ts';
 import type { SourceTree } from './tree.ts';
 
 /** Where a specifier leads: a file of the repository, or a package from outside it. */
@@ -258,19 +258,40 @@ export class ModuleResolver {
 export class ModuleStore {
   readonly #tree: SourceTree;
   readonly #read: (file: string, text: string) => ModuleCode | undefined;
-  readonly #memo = new Map<string, ModuleCode | undefined>();
+  readonly #outlineOf: (file: string, text: string) => Outline | undefined;
+  readonly #modules = new Map<string, ModuleCode | undefined>();
+  readonly #outlines = new Map<string, Outline | undefined>();
 
-  constructor(tree: SourceTree, read: (file: string, text: string) => ModuleCode | undefined) {
+  constructor(
+    tree: SourceTree,
+    read: (file: string, text: string) => ModuleCode | undefined,
+    outlineOf: (file: string, text: string) => Outline | undefined,
+  ) {
     this.#tree = tree;
     this.#read = read;
+    this.#outlineOf = outlineOf;
   }
 
   get(file: string): ModuleCode | undefined {
-    if (this.#memo.has(file)) return this.#memo.get(file);
-    const text = /\.(json|d\.[cm]?ts)$/.test(file) ? undefined : this.#tree.read(file);
+    if (this.#modules.has(file)) return this.#modules.get(file);
+    const text = this.#text(file);
     const code = text === undefined ? undefined : this.#read(file, text);
-    this.#memo.set(file, code);
+    this.#modules.set(file, code);
     return code;
+  }
+
+  /** What a file loads and exports, read without its code where that can be done. */
+  outline(file: string): Outline | undefined {
+    const known = this.#modules.get(file) ?? this.#outlines.get(file);
+    if (known || this.#modules.has(file)) return known;
+    const text = this.#text(file);
+    const outline = text === undefined ? undefined : (this.#outlineOf(file, text) ?? this.get(file));
+    this.#outlines.set(file, outline);
+    return outline;
+  }
+
+  #text(file: string): string | undefined {
+    return /\.(json|d\.[cm]?ts)$/.test(file) ? undefined : this.#tree.read(file);
   }
 
   json(file: string): unknown {
@@ -282,7 +303,7 @@ export class ModuleStore {
   }
 
   get count(): number {
-    return this.#memo.size;
+    return this.#modules.size;
   }
 }
 

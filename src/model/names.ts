@@ -20,7 +20,7 @@ export class Names {
     if (v.t === 'obj') return v.keys();
     if (v.t !== 'module' || depth > 8) return [];
     const { file } = v;
-    const code = this.#ev.modules.get(file);
+    const code = this.#ev.modules.outline(file);
     const listed = code?.stars.flatMap(s => this.keysOf(this.load(file, s), depth + 1)) ?? [];
     return [...new Set([...(code?.exports.keys() ?? []), ...listed])];
   }
@@ -137,9 +137,9 @@ export class Names {
     if (target.file.endsWith('.json'))
       return jsonValue(this.#ev.modules.json(target.file), { file: target.file, at: 0 });
     if (target.file.endsWith('.d.ts')) return unknown;
-    const code = this.#ev.modules.get(target.file);
-    if (!code) return unknown;
-    return code.exports.has('=') ? this.exported(target.file, '=') : { t: 'module', file: target.file };
+    const outline = this.#ev.modules.outline(target.file);
+    if (!outline) return unknown;
+    return outline.exports.has('=') ? this.exported(target.file, '=') : { t: 'module', file: target.file };
   }
 
   /** What a file exports under a name. */
@@ -158,35 +158,46 @@ export class Names {
     const id = `${file}\n${name}`;
     if (seen.has(id)) return unknown;
     seen.add(id);
-    const code = this.#ev.modules.get(file);
-    if (!code) return unknown;
-    const top = this.#ev.moduleActivation(code);
-    const direct = code.exports.get(name);
-    if (direct) {
-      return union(
-        direct.map(x => {
-          if ('v' in x) return x.v.k === 'id' && name !== '=' ? this.#ownExport(x.v.n, top) : this.#ev.eval(x.v, top);
-          const module = this.load(file, x.specifier);
-          if (module.t === 'ext') return x.imported === '*' ? module : { ...module, path: x.imported };
-          if (module.t !== 'module') return this.#plainExport(module, x.imported);
-          return x.imported === '*' ? module : this.#findExport(module.file, x.imported, seen);
-        }),
-      );
-    }
-    const [whole] = code.exports.get('=') ?? [];
-    if (whole && 'v' in whole) {
-      const v = this.#ev.eval(whole.v, top);
-      return name === 'default' || name === '=' ? v : this.#ev.member(v, name, top, { file, at: 0 });
+    const outline = this.#ev.modules.outline(file);
+    if (!outline) return unknown;
+    const direct = outline.exports.get(name);
+    if (direct?.every(x => 'specifier' in x)) return union(direct.map(x => this.#passedOn(file, x, seen)));
+    if (direct || outline.exports.has('=')) {
+      const code = this.#ev.modules.get(file);
+      return code ? this.#ownValue(code, name, seen) : unknown;
     }
     if (name === 'default' || name === '=') return { t: 'module', file };
     const named = this.#ev.exports.fileOf(file, name);
     if (named !== undefined) return this.#findExport(named, name, seen);
     // what files of the repository export is known; a package may export anything
-    for (const star of code.stars) {
+    for (const star of outline.stars) {
       const module = this.load(file, star);
       if (module.t === 'ext' && this.#ev.technologies.of(module.pkg)) return { ...module, path: name };
     }
     return unknown;
+  }
+
+  #ownValue(code: ModuleCode, name: string, seen: Set<string>): Value {
+    const top = this.#ev.moduleActivation(code);
+    const direct = code.exports.get(name);
+    if (direct)
+      return union(
+        direct.map(x => {
+          if ('specifier' in x) return this.#passedOn(code.file, x, seen);
+          return x.v.k === 'id' && name !== '=' ? this.#ownExport(x.v.n, top) : this.#ev.eval(x.v, top);
+        }),
+      );
+    const [whole] = code.exports.get('=') ?? [];
+    if (!whole || !('v' in whole)) return unknown;
+    const v = this.#ev.eval(whole.v, top);
+    return name === 'default' || name === '=' ? v : this.#ev.member(v, name, top, { file: code.file, at: 0 });
+  }
+
+  #passedOn(file: string, from: { specifier: string; imported: string }, seen: Set<string>): Value {
+    const module = this.load(file, from.specifier);
+    if (module.t === 'ext') return from.imported === '*' ? module : { ...module, path: from.imported };
+    if (module.t !== 'module') return this.#plainExport(module, from.imported);
+    return from.imported === '*' ? module : this.#findExport(module.file, from.imported, seen);
   }
 
   #ownExport(name: string, top: Activation): Value {

@@ -101,14 +101,14 @@ export class TypeValues {
   }
 
   #exportedType(name: string, file: string, at: number, seen: Set<string>): Value {
-    const code = this.#ev.modules.get(file);
-    if (!code) return unknown;
-    if (code.types.has(name) || code.imports.has(name)) return this.#namedType(name, code, at, seen);
     const id = `${file}\n:${name}`;
     const named = this.#ev.exports.fileOf(file, name);
     if (named === undefined || seen.has(id)) return unknown;
     seen.add(id);
     if (named !== file) return this.#exportedType(name, named, at, seen);
+    const code = this.#ev.modules.get(file);
+    if (!code) return unknown;
+    if (code.types.has(name) || code.imports.has(name)) return this.#namedType(name, code, at, seen);
     for (const x of code.exports.get(name) ?? []) {
       if ('v' in x) {
         if (x.v.k === 'id' && x.v.n !== name) return this.#namedType(x.v.n, code, at, seen);
