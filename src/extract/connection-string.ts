@@ -45,6 +45,7 @@ const ports: Readonly<Record<string, number>> = {
   clickhouse: 8123,
   cassandra: 9042,
   elasticsearch: 9200,
+  tigerbeetle: 3001,
   amqp: 5672,
   kafka: 9092,
   nats: 4222,

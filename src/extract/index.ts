@@ -38,6 +38,7 @@ import { slonik } from './slonik.ts';
 import { sqlText } from './sql-text.ts';
 import { sqlite } from './sqlite.ts';
 import { textFiles } from './text-files.ts';
+import { tigerbeetle } from './tigerbeetle.ts';
 import { typeorm } from './typeorm.ts';
 import { unknownSql } from './unknown-sql.ts';
 
@@ -79,6 +80,7 @@ export const technologies: readonly Technology[] = [
   slonik,
   sqlText,
   sqlite,
+  tigerbeetle,
   typeorm,
   unknownSql,
 ];

@@ -2,7 +2,7 @@ import type { Annotation } from './annotations.ts';
 import type { Server } from './discovery.ts';
 import { engineName, type Identity, shown } from './stores.ts';
 
-const withoutDatabase: readonly string[] = ['elasticsearch', 'opensearch', 'dynamodb'];
+const withoutDatabase: readonly string[] = ['elasticsearch', 'opensearch', 'dynamodb', 'tigerbeetle'];
 const withDatabase: readonly string[] = [
   'postgres',
   'mysql',

@@ -158,9 +158,12 @@ const sqlEngines = new Set(['postgres', 'mysql', 'mssql', 'sqlite']);
 function addressIn(text: string, engine: string): Connection | undefined {
   if (engine === 'sqlite') return parseConnection(text.replace(/^(?:https?|wss?):/, 'libsql:'));
   if (engine === 'elasticsearch' || /^https?:/i.test(text)) return parseElasticsearch(text);
+  // a replica on this machine may be written as its port alone
+  if (engine === 'tigerbeetle' && /^\d+$/.test(text)) return parseElasticsearch(`localhost:${text}`);
   return (
     parseConnection(text) ??
-    (/^(?:redis|cassandra|clickhouse|mongodb)$/.test(engine) && /^[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(text)
+    (/^(?:redis|cassandra|clickhouse|mongodb|tigerbeetle)$/.test(engine) &&
+    /^[\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*(?:\/\S*)?$/.test(text)
       ? parseElasticsearch(text)
       : undefined)
   );
