@@ -133,9 +133,12 @@ export class Settings {
     if (found?.raw !== undefined && found.value === null) return this.#partly(found.raw, found.at, environment);
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
     if (fallback) return fallback;
+    const primary = primaryOf(p.key);
+    const copied = found === undefined && primary !== p.key ? environment?.variables[primary] : undefined;
+    if (copied?.value) return { text: copied.value, holes: [], evidence: [copied.at], given: true };
     return {
       text: hole,
-      holes: [`${shared ?? this.#scope} ${primaryOf(p.key)}`],
+      holes: [`${shared ?? this.#scope} ${primary}`],
       evidence: found ? [found.at] : [],
       given: false,
     };
