@@ -54,7 +54,8 @@ export const redis: Technology = {
     if (c.on && !isConstruction(c))
       return c.on.t === 'handle' ? onHandle(c, c.on) : onClient(c, clientOf(defaultStore(c, driver)));
     const name = exportOf(c.path);
-    if (opens.has(name) || (name === '' && (c.pkg === 'ioredis' || c.pkg === 'iovalkey'))) return open(c, c.args);
+    if (opens.has(name) || (name === '' && (c.pkg === 'ioredis' || c.pkg === 'iovalkey')))
+      return open(c, c.args, /(?:Cluster|Sentinel)$/.test(name));
     if (name === 'Redis.fromEnv') return open(c, []);
     // Vercel's `kv` stands for a client of its own
     if (c.pkg === '@vercel/kv' && name.startsWith('kv.')) return onClient(c, clientOf(openRedis(c, [])));
@@ -91,8 +92,9 @@ function clientOf(store: StoreRef): Handle {
   return { t: 'handle', tech: driver.id, kind: 'client', store };
 }
 
-function open(c: Site, args: readonly Value[]): Handle {
-  const store = openRedis(c, args);
+function open(c: Site, args: readonly Value[], byNodes = false): Handle {
+  const one = openRedis(c, args);
+  const store = byNodes ? { ...one, nodes: true as const } : one;
   c.ev.use(c, driver.id, { op: 'connect', store });
   return clientOf(store);
 }
@@ -128,6 +130,7 @@ export function openRedis(site: Site, args: readonly Value[], purpose?: Purpose)
     return {
       ...(inner ? openConnection({ ...base, options: inner }) : { kind: 'open', ...base }),
       ...placeOf(openConnection({ ...base, url: node, options: node })),
+      nodes: true,
     };
   }
   return openConnection({ ...base, url: first, options: first?.t === 'obj' ? first : second });

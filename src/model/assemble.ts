@@ -183,7 +183,7 @@ class Assembly {
       const choice = this.#chooseStore(use, opens, service, settings);
       // a guess needs a connection that it may be about
       if (use.guessed && !choice.opened) continue;
-      const chosen = use.store.kind === 'open' ? use.store : choice.opened;
+      const chosen = this.#wayTaken(use.store.kind === 'open' ? use.store : choice.opened, opens, service, settings);
       // a statement may name another database of the same server
       const opened =
         chosen && literal(use.database) !== undefined && chosen.engine !== 'sqlite'
@@ -253,8 +253,9 @@ class Assembly {
       this.#tableDraft(identity, name).touches.push(touch);
     }
     // a queue, a cache or a session store is used by the library that it was handed to
-    for (const o of opens) {
-      if (o.purpose === undefined || o.purpose === 'data') continue;
+    for (const each of opens) {
+      if (each.purpose === undefined || each.purpose === 'data') continue;
+      const o = this.#wayTaken(each, opens, service, settings);
       const identity = this.#identity(o, service, settings);
       if (!identity.known && !identity.key.includes('$shared') && knownEngines.has(identity.engine)) continue;
       this.#user(
@@ -438,6 +439,35 @@ class Assembly {
     };
     const ranked = [...candidates].sort((a, b) => score(b) - score(a));
     return { opened: ranked[0], sure: false };
+  }
+
+  /**
+   * Where the same code can reach a datastore in several ways (one address, the nodes of a cluster, sentinels, a url
+   * that is given nowhere), a deployment takes one: that of a single address that is known.
+   */
+  #wayTaken<T extends Opened | undefined>(
+    opened: T,
+    opens: readonly Opened[],
+    service: DiscoveredService,
+    settings: Settings,
+  ): T | Opened {
+    if (!opened) return opened;
+    const { key, known, engine } = this.#identity(opened, service, settings);
+    if (tableEngines.has(engine) || (known ? !opened.nodes : !opened.nodes && !key.includes('$shared'))) return opened;
+    const home = this.#in.sources.ownerOf(opened.origin.file);
+    const ways = opens.filter(
+      o =>
+        o.tech === opened.tech &&
+        !o.nodes &&
+        this.#in.sources.ownerOf(o.origin.file) === home &&
+        this.#identity(o, service, settings).known,
+    );
+    const near = ways.filter(o => o.origin.file === opened.origin.file);
+    const [taken, ...others] = near.length > 0 ? near : ways;
+    const isOne =
+      taken &&
+      others.every(o => this.#identity(o, service, settings).key === this.#identity(taken, service, settings).key);
+    return isOne ? { ...taken, ...(opened.purpose ? { purpose: opened.purpose } : {}) } : opened;
   }
 
   /** Code in nobody's folder that connects, where the service itself does not: the start-up that several services are built around. */

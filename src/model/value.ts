@@ -124,6 +124,8 @@ export type StoreRef =
       readonly user?: Value;
       readonly password?: Value;
       readonly purpose?: Purpose;
+      /** True where it is reached by the nodes of a cluster or by sentinels. */
+      readonly nodes?: true;
       /** Name of a named connection. */
       readonly name?: Value;
       readonly origin: Origin;
