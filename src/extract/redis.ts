@@ -209,6 +209,10 @@ function plain(name: string): string {
   return bare === '' ? lower : bare;
 }
 
+function hasCommands(v: Value): boolean {
+  return v.t === 'obj' && v.keys().some(k => opOf(k) !== undefined && v.get(k)?.t === 'fn');
+}
+
 /**
  * Records that a library uses a store for its own purpose: one that it is handed as a client, or opens by its options.
  */
@@ -225,8 +229,8 @@ export function usedFor(
       .filter(v => v.t === 'handle');
     for (const { store } of clients)
       if (store?.kind === 'open') site.ev.use(site, driver.id, { op: 'connect', store: { ...store, purpose } });
-    // a client that something else opened is told there
-    if (clients.length > 0) return;
+    // a client that something else opened is told there, and what an object of commands does in its functions
+    if (clients.length > 0 || each(one).some(hasCommands)) return;
   }
   const args = given === undefined ? [] : own(given);
   // what is given but not to be told is a place all the same

@@ -130,6 +130,14 @@ test('limits and locks', () => {
   ).toEqual(['connect redis://l', 'connect redis://l for cache', 'connect redis://r', 'connect redis://r for cache']);
 });
 
+test('an object of commands that is given for a client opens nothing of its own', () => {
+  expect(
+    shown({
+      'a.ts': `import { Ratelimit } from '@upstash/ratelimit'; import Redis from 'ioredis'; const client = new Redis('redis://l'); export const limit = new Ratelimit({ redis: { sadd: (key, ...members) => client.sadd(key, ...members), eval: (...args) => client.eval(...args) }, limiter: Ratelimit.fixedWindow(5, '1 m') });`,
+    }),
+  ).toEqual(['connect redis://l', 'write redis://l']);
+});
+
 test('a client that is not known is guessed by its name and command', () => {
   expect(
     usesOf({
