@@ -95,6 +95,8 @@ class Assembly {
   readonly #unresolved: Unresolved[] = [];
   readonly #identities = new Map<string, Identity>();
   readonly #schemas = new Map<string, Identity>();
+  readonly #elsewhere = new Map<string, { service: string; opened: Opened; identity: Identity }>();
+  readonly #metIdentities = new Map<Identity, Identity>();
   readonly #variants: { service: string; opened: Opened; first: Identity; others: readonly Identity[] }[] = [];
   readonly #libraryData: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #known: ReadonlyMap<string, Identity>;
@@ -106,13 +108,9 @@ class Assembly {
   }
 
   system(): System {
-    for (const service of this.#in.discovery.services) {
-      const settings = this.#in.settings.get(service.id);
-      for (const o of settings ? distinctOpens(this.#in.uses.filter(u => u.service === service)) : []) {
-        const identity = settings ? this.#identity(o, service, settings) : undefined;
-        if (identity?.base !== undefined && !this.#schemas.has(identity.key)) this.#schemas.set(identity.key, identity);
-      }
-    }
+    for (const identity of this.#allIdentities())
+      if (identity.base !== undefined && !this.#schemas.has(identity.key)) this.#schemas.set(identity.key, identity);
+    this.#meet();
     for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
     this.#libraryMigrations();
     this.#otherDeployments();
@@ -139,6 +137,8 @@ class Assembly {
 
   /** What is known of each datastore, by its id in lower case. */
   identities(): Map<string, Identity> {
+    this.#allIdentities();
+    this.#meet();
     for (const service of this.#in.discovery.services) if (service.role !== 'library') this.#service(service);
     const ids = this.#storeIds();
     return new Map(
@@ -197,7 +197,8 @@ class Assembly {
       let name =
         this.#tableName(use, settings, identity) ?? (isTable && identity.known ? identity.database : undefined);
       if (name === undefined && (use.op === 'declare' || use.op === 'schema')) continue;
-      const confidence: Confidence = use.guessed ? 'likely' : identity.known && choice.sure ? 'certain' : 'likely';
+      const confidence: Confidence =
+        use.guessed || identity.met ? 'likely' : identity.known && choice.sure ? 'certain' : 'likely';
       if (name === undefined && needsTable) {
         const isUnresolved = !resolvedPlaces.has(placeOf(use)) && use.table !== undefined && !use.guessed && !isTable;
         const annotation = isUnresolved
@@ -264,7 +265,7 @@ class Assembly {
         o,
         identity,
         undefined,
-        identity.known ? 'certain' : 'likely',
+        identity.known && !identity.met ? 'certain' : 'likely',
         o.origin,
       );
     }
@@ -313,7 +314,63 @@ class Assembly {
     }
   }
 
+  #allIdentities(): Identity[] {
+    return this.#in.discovery.services.flatMap(service => {
+      const settings = this.#in.settings.get(service.id);
+      return settings
+        ? distinctOpens(this.#in.uses.filter(u => u.service === service)).map(o => this.#identity(o, service, settings))
+        : [];
+    });
+  }
+
+  /**
+   * One place on a laptop stands for what a deployment has elsewhere. A service whose only known address is the laptop's
+   * uses the datastore that the others have who meet it there, where all of these have one and the same.
+   */
+  #meet(): void {
+    const at = Map.groupBy(
+      this.#variants.flatMap(v => v.others.map(other => ({ ...v, other }))),
+      v => v.other.key,
+    );
+    for (const [key, there] of at) {
+      const [one] = there;
+      const isDeployed = there.every(
+        v =>
+          v.other.environment?.kind === 'dotenv' &&
+          v.first.environment?.kind !== 'dotenv' &&
+          v.first.key === one?.first.key,
+      );
+      if (one && isDeployed && this.#variants.every(v => v.first.key !== key))
+        this.#elsewhere.set(key, { service: one.service, opened: one.opened, identity: one.first });
+    }
+  }
+
   #identity(opened: Opened, service: DiscoveredService, settings: Settings): Identity {
+    const found = this.#identityHere(opened, service, settings);
+    const known = this.#metIdentities.get(found);
+    const met = this.#elsewhere.get(found.key);
+    if (known || !met) return known ?? found;
+    const { key, base, server, database, schema, serverAt } = met.identity;
+    const identity: Identity = {
+      key,
+      engine: found.engine,
+      known: true,
+      given: found.given,
+      evidence: found.evidence,
+      ...(base === undefined ? {} : { base }),
+      ...(server === undefined ? {} : { server }),
+      ...(database === undefined ? {} : { database }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(serverAt ? { serverAt } : {}),
+      ...(found.login === undefined ? {} : { login: found.login }),
+      ...(found.environment ? { environment: found.environment } : {}),
+      met: { service: met.service, at: met.identity.evidence[0] ?? this.#in.lines.at(met.opened.origin) },
+    };
+    this.#metIdentities.set(found, identity);
+    return identity;
+  }
+
+  #identityHere(opened: Opened, service: DiscoveredService, settings: Settings): Identity {
     const memo = [
       service.id,
       opened.origin.file,

@@ -98,7 +98,16 @@ function stepsOfConnection(found: Known, identity: Identity, opened: Opened | un
     sources.filter(isTelling).map(source => stepOfSource(found, part, source, identity)),
   );
   const texts = sources.flatMap(({ sources }) => sources.map(textOf));
-  return distinct([...opening, ...steps, ...stepsToServer(found.config, identity, texts)]);
+  const { met } = identity;
+  const meeting = met
+    ? [{ step: `there ${met.service} connects too, and to this where it is deployed`, evidence: met.at }]
+    : [];
+  return distinct([
+    ...opening,
+    ...steps,
+    ...meeting,
+    ...stepsToServer(found.config, identity, met ? texts.filter(text => !isHere(text)) : texts),
+  ]);
 }
 
 function stepOfSource({ lines }: Known, of: Part, source: Source, { environment, engine }: Identity): Step {
@@ -154,8 +163,13 @@ function stepsToServer({ hosts, hostPlaces }: Config, identity: Identity, texts:
 function leadsTo({ name, engine, hosts }: Server, texts: readonly string[]): string {
   const host = [name, ...hosts.map(one => one.name)].find(one => texts.some(text => text.includes(one)));
   if (host !== undefined) return `the host ${host} is a ${engine} server${host === name ? '' : ` called ${name}`}`;
-  const isLocal = texts.some(text => /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal/.test(text));
-  return isLocal ? `on this machine, the port is that of ${name}, a ${engine} server` : `${name} is a ${engine} server`;
+  return texts.some(isHere)
+    ? `on this machine, the port is that of ${name}, a ${engine} server`
+    : `${name} is a ${engine} server`;
+}
+
+function isHere(text: string): boolean {
+  return /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal/.test(text);
 }
 
 function claimsOfTable(found: Known, { name, touches }: TableDraft): Claim[] {

@@ -26,6 +26,8 @@ export interface Identity {
   readonly given: boolean;
   /** The annotation that says it. */
   readonly said?: Evidence;
+  /** Of what is told by others only: the service that connects to the same place, and to this where it is deployed. */
+  readonly met?: { readonly service: string; readonly at: Evidence };
 }
 
 type Opened = StoreRef & { kind: 'open' };

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { emptyConfig } from '../../src/config.ts';
+import { analyse } from '../../src/model/analyse.ts';
+import { treeOf } from '../../src/model/tree.ts';
+
+const url = 'JOBS_URL=redis://localhost:6379/2\n';
+
+test('who is only met on a laptop uses what the others there have where they are deployed', () => {
+  const { system, provenance } = analyse(
+    shop(['orders', 'mail'], {
+      'compose.yaml':
+        'services:\n  jobs:\n    image: redis\n  orders:\n    build: apps/orders\n    environment:\n      JOBS_URL: redis://jobs/2\n',
+      'apps/orders/.env.development': url,
+      'apps/mail/.env.development': url,
+    }),
+    emptyConfig,
+  );
+  expect(system.edges.map(e => [e.from, e.to, e.confidence])).toEqual([
+    ['mail', 'redis:jobs/2', 'likely'],
+    ['orders', 'redis:jobs/2', 'certain'],
+  ]);
+  expect(
+    provenance()
+      ['redis:jobs/2']?.find(claim => claim.said.startsWith('mail'))
+      ?.steps.map(s => s.step),
+  ).toContain('there orders connects too, and to this where it is deployed');
+});
+
+test('a place on a laptop that stands for several datastores is none of them', () => {
+  const { system } = analyse(
+    shop(['orders', 'stock', 'mail'], {
+      'compose.yaml':
+        'services:\n  jobs:\n    image: redis\n  carts:\n    image: redis\n  orders:\n    build: apps/orders\n    environment:\n      JOBS_URL: redis://jobs/2\n  stock:\n    build: apps/stock\n    environment:\n      JOBS_URL: redis://carts/2\n',
+      'apps/orders/.env.development': url,
+      'apps/stock/.env.development': url,
+      'apps/mail/.env.development': url,
+    }),
+    emptyConfig,
+  );
+  expect(system.edges.map(e => [e.from, e.to])).toEqual(
+    expect.arrayContaining([
+      ['mail', 'redis:localhost/2'],
+      ['orders', 'redis:jobs/2'],
+      ['stock', 'redis:carts/2'],
+    ]),
+  );
+});
+
+function shop(names: readonly string[], files: Readonly<Record<string, string>>) {
+  const app = (name: string) => ({
+    [`apps/${name}/package.json`]: `{"name":"${name}","scripts":{"start":"node a.js"}}`,
+    [`apps/${name}/Dockerfile`]: 'FROM node\nCMD node a.js\n',
+    [`apps/${name}/a.ts`]: `import Redis from 'ioredis'; const redis = new Redis(process.env.JOBS_URL); redis.lpush('all', 'one');`,
+  });
+  return treeOf({ ...Object.fromEntries(names.flatMap(name => Object.entries(app(name)))), ...files });
+}
