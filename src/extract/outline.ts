@@ -1,20 +1,23 @@
 import type { Export, Import, Outline } from '../model/code.ts';
 import { scanSpecifiers } from '../model/modules.ts';
 
-/** `import clause from 'x'`, `export clause from 'x'`, `export { … }`. */
+/** `import clause from 'x'`, `export clause from 'x'`, `export { … }`, each at the start of a statement. */
 const clauses =
-  /\b(import|export)\s+(type\s+(?!from\b|,))?([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/g;
-const sources = /\bfrom\s*(['"])[^'"\n]+\1/g;
+  /\b(import|export)(?<=(?:^|[;}])[ \t]*\w+)\s*\b(type\s+(?!from\b|,))?\s*([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/gm;
 const declarations =
-  /\bexport\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/g;
-const defaults = /\bexport\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
+  /\bexport(?<=(?:^|[;}])[ \t]*\w+)\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/gm;
+const defaults = /\bexport(?<=(?:^|[;}])[ \t]*\w+)\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
+/** What the three should find all of. */
+const exportWords = /\bexport\b(?<=(?:^|[;}])[ \t]*\w+)/gm;
+const sources = /\bfrom\s*(['"])[^'"\n]+\1/g;
+const commonJs = /\bexports\s*[.[=]|\bexport\s*=/;
 
 /**
  * What a file loads and exports, by the look of its text: a tenth of the cost of parsing it. Undefined where the text
  * is not plain enough to be sure: comments among the names, words that are no statements, CommonJS.
  */
 export function readOutline(file: string, text: string): Outline | undefined {
-  if (/\bexports\b/.test(text)) return undefined;
+  if (commonJs.test(text)) return undefined;
   const imports = new Map<string, Import>();
   const exports = new Map<string, Export[]>();
   const stars: string[] = [];
@@ -22,13 +25,13 @@ export function readOutline(file: string, text: string): Outline | undefined {
     exports.set(name, [...(exports.get(name) ?? []), one]);
   };
   let sourcesLeft = text.match(sources)?.length ?? 0;
-  let exportsLeft = text.match(/\bexport\b/g)?.length ?? 0;
+  let exportsLeft = text.match(exportWords)?.length ?? 0;
   for (const { 1: word, 2: type, 3: clause = '', 5: specifier, index: at } of text.matchAll(clauses)) {
     const typeOnly = type !== undefined;
     if (specifier !== undefined) sourcesLeft--;
     if (word === 'export') exportsLeft--;
-    // a word of a comment
-    if (/\b(?:import|export)\b/.test(clause)) return undefined;
+    // a word of a comment, a name that the pattern cuts off
+    if (/\b(?:import|export)\b|[^\0-\x7f]/.test(clause)) return undefined;
     for (const { name, local, isType } of namesIn(clause)) {
       const only = typeOnly || isType;
       if (word === 'export') {
@@ -59,8 +62,8 @@ export function readOutline(file: string, text: string): Outline | undefined {
 
 /** The names in `a, { b as c, type d }`, `* as e` and `*`: as the other file knows each, and as this one does. */
 function namesIn(clause: string): { name: string; local: string; isType: boolean }[] {
-  const [, before = '', braces, after = ''] = /^([^{]*)(?:\{([^}]*)\}([^]*))?$/.exec(clause) ?? [];
-  const listed = (braces ?? '').replace(/\/\/[^\n]*|\/\*[^]*?\*\//g, '').split(',');
+  const [, before = '', braces, after = ''] = /^([^{]*)(?:\{([^}]*)\}([\s\S]*))?$/.exec(clause) ?? [];
+  const listed = (braces ?? '').replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '').split(',');
   return [
     ...[...before.split(','), ...after.split(',')].flatMap(part => {
       const [, star, starLocal] = /^\s*(\*)(?:\s*as\s+([\w$]+))?\s*$/.exec(part) ?? [];
