@@ -1,16 +1,17 @@
 import type { Export, Import, Outline } from '../model/code.ts';
 import { scanSpecifiers } from '../model/modules.ts';
 
-/** `import clause from 'x'`, `export clause from 'x'`, `export { … }`, each at the start of a statement. */
+/** `import clause from 'x'`, `export clause from 'x'`, `export { … }`, each at the start of a statement, behind decorators and comments. */
 const clauses =
-  /\b(import|export)(?<=(?:^|[;}])[ \t]*\w+)\s*\b(type\s+(?!from\b|,))?\s*([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/gm;
+  /\b(import|export(?=\s*(?:type\s*)?[*{]))(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s*\b(type\s+(?!from\b|,))?\s*([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/gm;
 const declarations =
-  /\bexport(?<=(?:^|[;}])[ \t]*\w+)\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/gm;
-const defaults = /\bexport(?<=(?:^|[;}])[ \t]*\w+)\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
-/** What the three should find all of. */
-const exportWords = /\bexport\b(?<=(?:^|[;}])[ \t]*\w+)/gm;
+  /\bexport(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/gm;
+const defaults = /\bexport(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
+/** What the three should find all of, wherever it stands. */
+const exportWords =
+  /\bexport(?:\s+(?:default|declare|abstract|async|const|let|var|function|class|interface|type|enum|namespace)\b|\s*[{*])/g;
 const sources = /\bfrom\s*(['"])[^'"\n]+\1/g;
-const commonJs = /\bexports\s*[.[=]|\bexport\s*=/;
+const commonJs = /\bexports\s*(?:\.\s*[\w$]|[[=])|\bexport\s*=/;
 
 /**
  * What a file loads and exports, by the look of its text: a tenth of the cost of parsing it. Undefined where the text

@@ -169,6 +169,9 @@ export class Names {
     if (name === 'default' || name === '=') return { t: 'module', file };
     const named = this.#ev.exports.fileOf(file, name);
     if (named !== undefined) return this.#findExport(named, name, seen);
+    // an outline names the first of `export const a = …, b = …`
+    const code = this.#ev.modules.get(file);
+    if (code?.exports.has(name)) return this.#ownValue(code, name, seen);
     // what files of the repository export is known; a package may export anything
     for (const star of outline.stars) {
       const module = this.load(file, star);
