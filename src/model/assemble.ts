@@ -209,7 +209,7 @@ class Assembly {
           this.#report(
             service,
             'table',
-            `a ${identity.engine} table in a ${use.op} by ${use.tech}`,
+            `a ${wordFor(identity.engine)} table in a ${use.op} by ${use.tech}`,
             statementOf(u),
             annotationFor('table', '<name>', u.from.file),
           );
@@ -219,7 +219,7 @@ class Assembly {
         this.#report(
           service,
           'datastore',
-          `which ${identity.engine} database ${service.id} uses`,
+          `which ${wordFor(identity.engine)} database ${service.id} uses`,
           opened?.origin ?? statementOf(u),
           annotationFor('datastore', idToFillIn(identity), (opened?.origin ?? u.from).file),
         );
@@ -965,4 +965,9 @@ function sharedPath(a: string, b: string): number {
   let n = 0;
   while (n < x.length && x[n] === y[n]) n++;
   return n;
+}
+
+/** An engine for a reader; where only a tool is known, that it is a database of SQL says more than the tool's name. */
+function wordFor(engine: string): string {
+  return engine === sqlFiles || engine === 'sql' ? 'SQL' : engine;
 }

@@ -9,7 +9,7 @@ import { namesOf } from './services/naming.ts';
 import { entriesOf, languageOf } from './services/programs.ts';
 import { roleOf } from './services/role.ts';
 import { standaloneUnits } from './services/standalone.ts';
-import { folderOf, isWithin, relativeTo, type Survey, surveyOf } from './services/survey.ts';
+import { folderOf, isWithin, joined, relativeTo, type Survey, surveyOf } from './services/survey.ts';
 import { systemFolders } from './services/systems.ts';
 import type { Group, Unit } from './services/unit.ts';
 import { type Workspace, workspaceOf } from './services/workspace.ts';
@@ -143,15 +143,27 @@ function entriesFor(survey: Survey, group: Group, facts: Parameters<typeof entri
 }
 
 /** Production manifests, compose, env files of the service, env files above it; examples at last. */
+/** An environment without the variables that others give; none where that leaves nothing. */
+function without(environment: Environment, others: readonly Environment[]): Environment[] {
+  const left = Object.entries(environment.variables).filter(
+    ([name]) => !others.some(other => Object.hasOwn(other.variables, name)),
+  );
+  return left.length === 0 ? [] : [{ ...environment, variables: Object.fromEntries(left) }];
+}
+
 function environmentsOf(survey: Survey, group: Group, laptop: string, system: string): Environment[] {
   const deployed = group.units.flatMap(unit => unit.environments).sort((a, b) => rank(a) - rank(b));
   const committed: Environment[] = [];
   const examples: Environment[] = [];
+  let isAbove = false;
   for (let folder = group.root; ; folder = folderOf(folder)) {
     const found = dotenvEnvironments(survey, folder, laptop);
-    committed.push(...found.committed);
-    examples.push(...found.examples);
+    // what a package is given by name is not what a file above it says for everything there
+    const given = isAbove ? [...deployed, ...committed, ...examples] : [];
+    committed.push(...found.committed.flatMap(one => without(one, given)));
+    examples.push(...found.examples.flatMap(one => without(one, given)));
     if (folder === '.' || folder === system) break;
+    isAbove ||= survey.has(joined(folder, 'package.json') ?? '');
   }
   // an env file that a container is given is no laptop's: its host names are the container's
   const ofContainers = (environment: Environment): boolean => {

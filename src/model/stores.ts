@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { type Connection, defaultPort, parseConnection, parseElasticsearch } from '../extract/connection-string.ts';
 import type { DiscoveredService, Discovery, Environment, Server } from './discovery.ts';
 import { hostBehind } from './host-names.ts';
+import { isExampleEnvFile } from './services/env-files.ts';
 import { hole, type Settings } from './settings.ts';
 import type { Evidence } from './system.ts';
 import type { StoreRef, Value } from './value.ts';
@@ -141,7 +142,12 @@ function identityIn(
     ...(server === undefined ? {} : { server }),
     ...(name === undefined ? {} : { database: name }),
     ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
-    ...(user !== undefined && password !== undefined && user !== '' && !`${user}${password}`.includes(hole)
+    // what an example shows is there to be replaced
+    ...(user !== undefined &&
+    password !== undefined &&
+    user !== '' &&
+    !`${user}${password}`.includes(hole) &&
+    !evidence.some(at => isExampleEnvFile(at.file))
       ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` }
       : {}),
     ...(environment ? { environment } : {}),

@@ -46,6 +46,34 @@ test('a place on a laptop that stands for several datastores is none of them', (
   );
 });
 
+test('who is given a datastore by name does not use the one that an env file above it gives to all', () => {
+  const { system } = analyse(
+    shop(['orders', 'mail', 'stock'], {
+      'compose.yaml':
+        'services:\n  jobs:\n    image: redis\n  orders:\n    build: apps/orders\n    environment:\n      JOBS_URL: redis://jobs/1\n',
+      'apps/mail/.env.example': 'JOBS_URL=redis://localhost:6379/2\n',
+      '.env.example': 'JOBS_URL=redis://localhost:6379/3\n',
+    }),
+    emptyConfig,
+  );
+  expect(system.edges.map(e => [e.from, e.to])).toEqual([
+    ['mail', 'redis:localhost/2'],
+    ['orders', 'redis:jobs/1'],
+    ['stock', 'redis:localhost/3'],
+  ]);
+});
+
+test('the user and password of an example are no login that two services share', () => {
+  const example = 'JOBS_URL=redis://username:password@host:6379/1\n';
+  const logins = (file: string) =>
+    analyse(
+      shop(['orders', 'mail'], { [`apps/orders/${file}`]: example, [`apps/mail/${file}`]: example }),
+      emptyConfig,
+    ).system.edges.map(e => e.login !== undefined);
+  expect(logins('.env.example')).toEqual([false, false]);
+  expect(logins('.env')).toEqual([true, true]);
+});
+
 function shop(names: readonly string[], files: Readonly<Record<string, string>>) {
   const app = (name: string) => ({
     [`apps/${name}/package.json`]: `{"name":"${name}","scripts":{"start":"node a.js"}}`,
