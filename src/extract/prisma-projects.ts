@@ -28,7 +28,9 @@ export interface PrismaTable extends Omit<PrismaModel, 'relations'> {
 
 /** Every schema of a repository, each with its tables and their places. */
 export function prismaProjects(tree: SourceTree): PrismaProject[] {
-  const files = tree.files.filter(f => f.endsWith('.prisma') && !/(^|\/)(node_modules|dist|build)\//.test(f));
+  const files = tree.files.filter(
+    f => f.endsWith('.prisma') && !/(^|\/)(node_modules|dist|build|migrations)\//.test(f),
+  );
   const mains = files.filter(f => readPrismaSchema(tree.read(f) ?? '').datasourceLine !== undefined);
   return mains.map(main =>
     projectOf(tree, main, [main, ...files.filter(f => !mains.includes(f) && mainOf(f, mains, tree) === main)]),

@@ -142,11 +142,12 @@ function identityIn(
     ...(server === undefined ? {} : { server }),
     ...(name === undefined ? {} : { database: name }),
     ...(schema === undefined || schema.includes(hole) ? {} : { schema }),
-    // what an example shows is there to be replaced
+    // what an example shows is there to be replaced, and so is `postgres://username:password@host`
     ...(user !== undefined &&
     password !== undefined &&
     user !== '' &&
     !`${user}${password}`.includes(hole) &&
+    !placeholder.test(user) &&
     !evidence.some(at => isExampleEnvFile(at.file))
       ? { login: `${engine}:${place.key} ${user} ${fingerprint(password)}` }
       : {}),
@@ -154,6 +155,8 @@ function identityIn(
     ...(place.server ? { serverAt: place.server } : {}),
   };
 }
+
+const placeholder = /^(?:user_?name|db_?user_?name|your.*|<.*>|x{3,}|\*+)$/i;
 
 /** `…/${DATABASE}` or `…/${DATABASE}?ssl=true`: the name of the database is what is not known. */
 function endsInHole(text: string | undefined): boolean {

@@ -65,13 +65,32 @@ test('who is given a datastore by name does not use the one that an env file abo
 
 test('the user and password of an example are no login that two services share', () => {
   const example = 'JOBS_URL=redis://username:password@host:6379/1\n';
-  const logins = (file: string) =>
+  const logins = (file: string, text = example) =>
     analyse(
-      shop(['orders', 'mail'], { [`apps/orders/${file}`]: example, [`apps/mail/${file}`]: example }),
+      shop(['orders', 'mail'], { [`apps/orders/${file}`]: text, [`apps/mail/${file}`]: text }),
       emptyConfig,
     ).system.edges.map(e => e.login !== undefined);
   expect(logins('.env.example')).toEqual([false, false]);
-  expect(logins('.env')).toEqual([true, true]);
+  expect(logins('.env')).toEqual([false, false]);
+  expect(logins('.env', example.replace('username', 'shop'))).toEqual([true, true]);
+});
+
+test('Prisma reads the env file beside its schema, and the schemas it kept with old migrations are none of its own', () => {
+  const schema = (url: string) =>
+    `datasource db {\n  provider = "postgresql"\n  url = ${url}\n}\ngenerator client {\n  provider = "prisma-client-js"\n}\nmodel Order {\n  id Int @id\n}\n`;
+  const { system } = analyse(
+    treeOf({
+      'apps/orders/package.json':
+        '{"name":"orders","scripts":{"start":"node a.js"},"dependencies":{"@prisma/client":"2"}}',
+      'apps/orders/Dockerfile': 'FROM node\nCMD node a.js\n',
+      'apps/orders/prisma/.env': 'DATABASE_URL=postgres://localhost:5432/orders\n',
+      'apps/orders/prisma/schema.prisma': schema('env("DATABASE_URL")'),
+      'apps/orders/prisma/migrations/20200101-first/schema.prisma': schema('"***"'),
+      'apps/orders/a.ts': `import { PrismaClient } from '@prisma/client';\nconst client = new PrismaClient();\nclient.order.findMany();\n`,
+    }),
+    emptyConfig,
+  );
+  expect(system.datastores.map(d => d.id)).toEqual(['postgres:localhost/orders']);
 });
 
 function shop(names: readonly string[], files: Readonly<Record<string, string>>) {

@@ -65,6 +65,7 @@ const homes = [
   'src/envs',
   '.config',
   'docker',
+  'prisma',
   'deploy',
   'src/common/envs',
   'src/common/env',
