@@ -3,9 +3,9 @@
  * Migrations count, as changes of the schema, but are not code that a service runs.
  */
 const notProduction =
-  /(^|\/)(node_modules|bower_components|vendor|dist|build|out|coverage|\.next|\.nuxt|\.output|\.turbo|\.cache|\.yarn|public\/(js|assets)|tests?|__tests__|__mocks__|__fixtures__|specs?|e2e|e2e-tests?|mocks?|fixtures?|testing|test-utils?|seeds?|seeders?|seeding|factories|benchmarks?|bench|load-?tests?|load-?gen(erator)?|examples?|samples?|playgrounds?|sandbox|demos?|storybook|\.storybook|stories|cypress|playwright|docs?|scripts|tools|generators?|templates?)\//;
+  /(^|\/)(node_modules|bower_components|vendor|dist|build|out|coverage|\.next|\.nuxt|\.output|\.turbo|\.cache|\.yarn|public\/(js|assets)|tests?|__tests?__|__e2e__|__mocks__|__fixtures__|specs?|e2e|e2e-tests?|mocks?|fixtures?|testing|test-utils?|seeds?|seeders?|seeding|factories|benchmarks?|bench|load-?tests?|load-?gen(erator)?|examples?|samples?|playgrounds?|sandbox|demos?|storybook|\.storybook|stories|cypress|playwright|docs?|scripts|tools|generators?|templates?)\//;
 const notProductionFile =
-  /([.-](test|tests|spec|specs|e2e|e2e-spec|stories|story|mock|mocks|fixture|bench|d|min|bundle|seed|seeder)\.[cm]?[jt]sx?$)|(\.(test|tests|spec|specs|e2e)[.-][^/]*\.[cm]?[jt]sx?$)|((^|\/)(seed(er|s)?|tests?|jest|vitest|karma|webpack|rollup|vite|gulpfile|gruntfile|setupTests|test-setup|jest\.setup)[^/]*\.[cm]?[jt]sx?$)/i;
+  /([.-]((client|server|unit|int|integration|smoke|api)?tests?|spec|specs|e2e|e2e-spec|stories|story|mock|mocks|fixture|bench|d|min|bundle|seed|seeder)\.[cm]?[jt]sx?$)|(\.(test|tests|spec|specs|e2e)[.-][^/]*\.[cm]?[jt]sx?$)|((^|\/)(seed(er|s)?|tests?|jest|vitest|karma|webpack|rollup|vite|gulpfile|gruntfile|setupTests|test-setup|jest\.setup)[^/]*\.[cm]?[jt]sx?$)/i;
 const outOfSource =
   /(^|\/)(node_modules|bower_components|dist|build|coverage|\.next|\.nuxt|\.output|\.turbo|\.cache|\.yarn)\//;
 const migrationPath = /(^|\/)(migrations?|migrate|db\/changelog)\//i;

@@ -65,10 +65,7 @@ export function reallyRelevant(
     const code = codeOf(file);
     if (!code) continue;
     const gone = goneSpecifiers(code);
-    const named = Map.groupBy(
-      [...code.imports.values()].filter(i => !i.typeOnly && (code.used?.has(i.local) ?? true)),
-      i => i.specifier,
-    );
+    const named = namesTaken(code);
     for (const { s, typeOnly } of code.specifiers) {
       if (typeOnly || gone.has(s)) continue;
       const target = resolver.resolve(file, s);
@@ -76,17 +73,10 @@ export function reallyRelevant(
         packages.importedAs(file, s, target && 'file' in target ? target.file : undefined) ??
         (target && 'package' in target ? packageOf(target.package) : undefined);
       const names = named.get(s);
-      if (
-        pkg !== undefined &&
-        packages.isOfInterest(
-          pkg,
-          names?.map(i => i.name),
-        )
-      )
-        mark(file);
+      if (pkg !== undefined && packages.isOfInterest(pkg, names)) mark(file);
       if (!target || !('file' in target)) continue;
       if (!names) link(file, target.file);
-      else for (const i of names) link(file, through(file, s, i.name, 0) ?? target.file);
+      else for (const name of names) link(file, through(file, s, name, 0) ?? target.file);
     }
   }
   for (let f = queue.pop(); f !== undefined; f = queue.pop()) for (const by of loadedBy.get(f) ?? []) mark(by);
@@ -95,6 +85,17 @@ export function reallyRelevant(
 
 /** Stands for a file outside the repository. */
 const nowhere = '';
+
+/** What is taken of each file, imported or passed on, where it is taken by name. */
+function namesTaken(code: Outline): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>(code.stars.map(star => [star, ['*']]));
+  const add = (specifier: string, name: string): void => {
+    names.set(specifier, [...(names.get(specifier) ?? []), name]);
+  };
+  for (const i of code.imports.values()) if (!i.typeOnly && (code.used?.has(i.local) ?? true)) add(i.specifier, i.name);
+  for (const x of [...code.exports.values()].flat()) if ('specifier' in x && !x.typeOnly) add(x.specifier, x.imported);
+  return names;
+}
 
 /** Specifiers of imports of which no name is used as a value. */
 function goneSpecifiers(code: Outline): ReadonlySet<string> {
