@@ -521,11 +521,13 @@ class ModuleReader {
     if (target.k === 'mem' && target.o.k === 'id' && target.o.n === 'module' && target.p === 'exports')
       this.export('=', { v });
     else if (target.k === 'mem' && (path === 'exports' || path === 'module.exports')) this.export(target.p, { v });
-    else if ((target.k === 'mem' || target.k === 'idx') && target.o.k === 'id') {
+    else if (target.k === 'mem' || target.k === 'idx') {
+      const filled =
+        target.o.k === 'id' || (target.o.k === 'mem' && target.o.o.k === 'id') ? dottedExpr(target.o) : undefined;
       const key = target.k === 'mem' ? target.p : null;
-      const list = this.fills.get(target.o.n);
+      const list = filled === undefined ? undefined : this.fills.get(filled);
       if (list) list.push({ unit: unit.index, key, v });
-      else this.fills.set(target.o.n, [{ unit: unit.index, key, v }]);
+      else if (filled !== undefined) this.fills.set(filled, [{ unit: unit.index, key, v }]);
     }
     return v;
   }

@@ -52,6 +52,8 @@ const writes = new Set([
   'save',
   'findOneOrCreate',
 ]);
+/** Called on what was found, where that is a list. */
+const listMethods = new Set(['forEach', 'map', 'flatMap', 'filter', 'find', 'some', 'every', 'reduce']);
 const documentWrites = new Set(['save', 'remove', 'deleteOne', 'updateOne', 'replaceOne']);
 
 /**
@@ -76,7 +78,7 @@ export const mongoose: Technology = {
         return model(c, defaultStore(c));
       case 'Schema':
       case 'mongoose.Schema':
-        return schema(c.args[0], c.args[1]);
+        return schema(c, c.args[0], c.args[1]);
       case 'SchemaFactory.createForClass':
         return c.args[0] ? { t: 'handle', tech: 'mongoose', kind: 'schema', model: c.args[0] } : undefined;
       case 'getModelForClass':
@@ -110,6 +112,9 @@ export const mongoose: Technology = {
     if (on.t === 'handle' && on.kind === 'connection' && m.name === 'db') return { ...on };
     if (on.t === 'handle' && on.kind === 'model' && (m.name === 'collection' || m.name === 'db')) return on;
     return undefined;
+  },
+  awaited(handle) {
+    return handle.kind === 'query' ? { ...handle, kind: 'document' } : undefined;
   },
   typed(t) {
     if (t.path === 'Model' || t.path.endsWith('Model'))
@@ -171,11 +176,12 @@ export function injectedArgs(c: Site, options: Value | undefined): Value[] {
   return inject?.t === 'arr' ? inject.items.map(i => c.ev.token(i, c.act, c.origin)) : [];
 }
 
-function schema(fields: Value | undefined, options: Value | undefined): Handle {
+function schema(site: Site, fields: Value | undefined, options: Value | undefined): Handle {
   return {
     t: 'handle',
     tech: 'mongoose',
     kind: 'schema',
+    name: `${site.origin.file}:${site.origin.at}`,
     extra: { ...(fields ? { fields } : {}), ...(options ? { options } : {}) },
   };
 }
@@ -217,8 +223,15 @@ function modelOf(site: Site, described: Value, name: Value | undefined, store: S
     store,
     table,
     ...(cls ? { model: cls } : described.t === 'handle' ? { model: described } : {}),
+    ...putsOf(described),
     ...(key === undefined ? {} : { name: key }),
   };
+}
+
+/** What was put on the schema of a decorated class: there the model is known by its class. */
+function putsOf(described: Value): Pick<Handle, 'puts'> {
+  const [puts] = each(described).flatMap(v => (v.t === 'handle' && v.puts ? [v.puts] : []));
+  return puts ? { puts } : {};
 }
 
 function modelName(cls: ClassValue): string {
@@ -256,6 +269,7 @@ function onHandle(c: CallSite): Value | undefined {
       if (c.name === 'close' || c.name === 'on' || c.name === 'once' || c.name === 'asPromise') return on;
       return unknown;
     case 'schema':
+      if (c.name === 'static' || c.name === 'method') addToSchema(c, on);
       // hooks and methods run with a document or a query as `this`
       for (const a of c.args) for (const f of each(a)) if (f.t === 'fn') c.ev.invoke(f, [], c);
       return on;
@@ -272,8 +286,8 @@ function onModel(c: CallSite, on: Handle, isDocument: boolean): Value {
   const { table, store } = on;
   if (!table || !store) return unknown;
   const { name } = c;
-  const fn = schemaFunction(c, on);
-  if (fn) return fn;
+  const own = schemaFunction(c, on, isDocument);
+  if (own) return own;
   if (name === 'new' || name === '()') return { ...on, kind: 'document' };
   if (isDocument && documentWrites.has(name)) {
     c.ev.use(c, 'mongoose', { op: 'write', store, table });
@@ -283,18 +297,52 @@ function onModel(c: CallSite, on: Handle, isDocument: boolean): Value {
     populate(c, on, c.args[0]);
     return on;
   }
+  const found: Handle = { ...on, kind: 'document' };
+  if (isDocument && listMethods.has(name)) {
+    for (const a of c.args) if (a.t === 'fn') c.ev.invoke(a, [on], c);
+    return on;
+  }
+  // results may be handed to a function: `Order.findOne(where, (error, order) => …)`, `.exec((error, order) => …)`
+  for (const a of c.args) if (a.t === 'fn') c.ev.invoke(a, [unknown, found], c);
   if (on.kind === 'query') return on;
   if (writes.has(name)) c.ev.use(c, 'mongoose', { op: 'write', store, table });
   else if (reads.has(name)) c.ev.use(c, 'mongoose', { op: 'read', store, table });
   else return unknown;
   if (name === 'aggregate') lookups(c, store, c.args[0]);
   for (const a of c.args) populate(c, on, get(a, 'populate'));
-  return { ...on, kind: isDocument ? 'document' : 'query' };
+  return isDocument ? found : { ...on, kind: 'query' };
 }
 
-/** Statics and methods that the schema was given: `schema.statics.build = …` runs with the model as `this`. */
-function schemaFunction(_c: CallSite, _on: Handle): Value | undefined {
-  return undefined;
+/** What the schema was given to call on its models and documents: it runs with the model, or the document, as `this`. */
+function schemaFunction(c: CallSite, on: Handle, isDocument: boolean): Value | undefined {
+  const [kept, added] = isDocument ? (['methods', 'method'] as const) : (['statics', 'static'] as const);
+  const schema = schemaOf(c, on);
+  const given = [
+    get(on.puts?.get(kept) ?? schema?.puts?.get(kept), c.name),
+    isDocument ? undefined : on.puts?.get(c.name),
+    get(get(schema?.extra?.['options'], kept), c.name),
+    ...c.ev.registered(`mongoose-${added}`, `${schema?.name ?? ''} ${c.name}`).map(r => r.value),
+  ];
+  const fn = given.flatMap(each).find(v => v.t === 'fn');
+  return fn?.t === 'fn' ? c.ev.invoke({ ...fn, self: on }, c.args, c) : undefined;
+}
+
+/** The schema of a model, by what the model was made of, or by its name. */
+function schemaOf(c: CallSite, on: Handle): Handle | undefined {
+  const made = on.name === undefined ? undefined : c.ev.registered('mongoose-model', on.name)[0]?.value;
+  const own = on.model ?? (made?.t === 'handle' ? made.model : undefined);
+  return own?.t === 'handle' && own.kind === 'schema' ? own : undefined;
+}
+
+/** `schema.static('byUser', function () {…})`, or several in an object. */
+function addToSchema(c: CallSite, schema: Handle): void {
+  const [name, fn] = c.args;
+  const key = literal(name);
+  const all = key === undefined ? (name?.t === 'obj' ? name.keys() : []) : [key];
+  for (const one of all) {
+    const value = key === undefined ? get(name, one) : fn;
+    if (value) c.ev.register(c, `mongoose-${c.name}`, `${schema.name ?? ''} ${one}`, value);
+  }
 }
 
 function lookups(c: CallSite, store: StoreRef, pipeline: Value | undefined): void {

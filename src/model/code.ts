@@ -156,7 +156,7 @@ export interface ModuleCode extends Outline {
   readonly classes: readonly ClassDecl[];
   /** Interfaces and object types by name. */
   readonly types: ReadonlyMap<string, TypeRef>;
-  /** `x.y = value` at any place, by the name of x: models/index.js fills its exports this way. */
+  /** `x.y = value` at any place, by the name of x, or by `x.y` of `x.y.z = value`: models/index.js fills its exports this way. */
   readonly fills: ReadonlyMap<
     string,
     readonly { readonly unit: number; readonly key: string | null; readonly v: Expr }[]

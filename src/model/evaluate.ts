@@ -207,7 +207,9 @@ export class Evaluator implements Interpreter {
         // rows of a query that was awaited are known by the query
         const o = this.eval(e.o, act);
         return union(
-          each(o).flatMap(x => (x.t === 'arr' ? x.items : x.t === 'handle' && x.kind === 'query' ? [x] : [])),
+          each(o).flatMap(x =>
+            x.t === 'arr' ? x.items : x.t === 'handle' && (x.kind === 'query' || x.kind === 'document') ? [x] : [],
+          ),
         );
       }
       case 'req':

@@ -3,7 +3,7 @@ import type { Interpreter } from './interpreter.ts';
 import { get1, jsonValue } from './objects.ts';
 import { pending } from './progress.ts';
 import { union } from './unions.ts';
-import { type Activation, env, unknown, type Value } from './value.ts';
+import { type Activation, env, type Handle, unknown, type Value } from './value.ts';
 
 /** What a name stands for: a variable, an import, an export of a file. */
 export class Names {
@@ -63,9 +63,30 @@ export class Names {
     }
     const fills = a.code.fills.get(name);
     if (fills && (v.t === 'obj' || v.t === 'unknown' || v.t === 'ext')) v = this.#filled(v, fills, a);
+    if (v.t === 'handle') v = this.#withPuts(v, name, a);
     if (v.t === 'unknown' && this.#ev.progress.interrupted > interrupted) a.names.delete(name);
     else a.names.set(name, v);
     return v;
+  }
+
+  /** `x.a = …` and `x.a.b = …` where x is a thing of a technology. */
+  #withPuts(handle: Handle, name: string, a: Activation): Handle {
+    const inner = [...a.code.fills].filter(([path]) => path.startsWith(`${name}.`));
+    const direct = a.code.fills.get(name) ?? [];
+    if (inner.length === 0 && direct.length === 0) return handle;
+    const made = this.#filled(unknown, direct, a);
+    const puts = new Map(inner.map(([path, fills]) => [path.slice(name.length + 1), this.#filled(unknown, fills, a)]));
+    const origin = { file: a.code.file, at: a.unit.at };
+    return {
+      ...handle,
+      puts: {
+        t: 'obj',
+        sig: `${a.id}:puts:${name}`,
+        origin,
+        get: key => puts.get(key) ?? get1(made, key) ?? handle.puts?.get(key),
+        keys: () => [...puts.keys(), ...direct.flatMap(f => f.key ?? []), ...(handle.puts?.keys() ?? [])],
+      },
+    };
   }
 
   /** An object whose keys are assigned one by one after it was made. */

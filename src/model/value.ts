@@ -101,6 +101,8 @@ export interface Handle {
   readonly model?: Value;
   readonly name?: string;
   readonly extra?: Readonly<Record<string, Value>>;
+  /** What code puts on it by assignment: `schema.statics.build = …`. */
+  readonly puts?: ObjectValue;
   /** What it becomes where it is put into a statement: the name of a table or a column. */
   readonly text?: Text;
   /** The use that this handle stands for while a query is being built: writes turn it from a read. */
