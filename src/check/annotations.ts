@@ -14,6 +14,9 @@ import type { Finding } from './rule.ts';
 const shapes = {
   datastore: { pattern: /^[\w-]+:[^/\s]+(\/\S+)?$/, example: 'postgres:orders-db/orders' },
   table: { pattern: /^\S+$/, example: 'order_lines' },
+  calls: { pattern: /^\S+$/, example: 'orders' },
+  publishes: { pattern: /^\S+$/, example: 'order-placed' },
+  consumes: { pattern: /^\S+$/, example: 'order-placed' },
 } as const satisfies Record<AnnotationKind, { pattern: RegExp; example: string }>;
 
 /** An annotation that is not understood would settle nothing, which must not look like having settled something. */

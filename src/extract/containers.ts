@@ -1,5 +1,7 @@
 import type { Technology } from '../model/technology.ts';
 import { each, unknown } from '../model/value.ts';
+import { listening } from './listen.ts';
+import { startedWith } from './nest-microservices.ts';
 
 /** Containers that are asked for a class or a token, and give what stands behind it. */
 export const containers: Technology = {
@@ -7,6 +9,8 @@ export const containers: Technology = {
   auxiliary: true,
   packages: ['tsyringe', 'typedi', 'inversify', 'inversify-binding-decorators', '@nestjs/core', '@adonisjs/fold'],
   call(c) {
+    if (c.pkg === '@nestjs/core' && /^(?:createMicroservice|connectMicroservice)$/.test(c.name)) startedWith(c);
+    if (c.pkg === '@nestjs/core' && c.name === 'listen') listening(c, c.args);
     const [token] = c.args;
     const isAsked =
       c.on?.t === 'handle' ||

@@ -1,5 +1,7 @@
 import type { Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
+import { amqp } from './amqp.ts';
+import { awsMessages } from './aws-messages.ts';
 import { bookshelf } from './bookshelf.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
@@ -12,6 +14,11 @@ import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
+import { fetchClients } from './fetch.ts';
+import { grpc } from './grpc.ts';
+import { httpClients } from './http-clients.ts';
+import { httpServers } from './http-servers.ts';
+import { kafka } from './kafka.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
@@ -21,7 +28,11 @@ import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
+import { nats } from './nats.ts';
 import { nestConfig } from './nest-config.ts';
+import { nestMicroservices } from './nest-microservices.ts';
+import { nestRoutes } from './nest-routes.ts';
+import { nodeHttp } from './node-http.ts';
 import { npmConfig } from './npm-config.ts';
 import { objection } from './objection.ts';
 import { oracledb } from './oracledb.ts';
@@ -58,6 +69,17 @@ export const technologies: readonly Technology[] = [
   dynamodbModels,
   elasticsearch,
   envSchemas,
+  fetchClients,
+  httpClients,
+  nodeHttp,
+  httpServers,
+  grpc,
+  nestMicroservices,
+  nestRoutes,
+  kafka,
+  amqp,
+  nats,
+  awsMessages,
   knex,
   kysely,
   logTransports,

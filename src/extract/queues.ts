@@ -3,7 +3,7 @@ import { each, get, type StoreRef, unknown, type Value } from '../model/value.ts
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
 import { usedFor } from './redis.ts';
-import { exportOf, isConstruction } from './sql-driver.ts';
+import { exportOf, functionsOf, isConstruction } from './sql-driver.ts';
 
 const id = 'queues';
 const clients = ['connection', 'redis', 'client', 'pubClient', 'publisher', 'createClient'] as const;
@@ -34,7 +34,7 @@ export const queues: Technology = {
     'redis-smq',
   ],
   call(c) {
-    if (c.on && !isConstruction(c)) return undefined;
+    if (c.on && !isConstruction(c)) return onQueue(c, c.on);
     const name = exportOf(c.path);
     const [first, second] = c.args;
     switch (c.pkg) {
@@ -66,7 +66,44 @@ export const queues: Technology = {
         return undefined;
     }
   },
+  typed(t) {
+    return /^(?:Queue|QueuePro|FlowProducer)$/.test(t.path.split('.').at(-1) ?? '') && /bull/.test(t.pkg)
+      ? { t: 'handle', tech: id, kind: 'queue' }
+      : undefined;
+  },
+  injected(i) {
+    const [name] = i.args;
+    return i.path === 'InjectQueue'
+      ? { t: 'handle', tech: id, kind: 'queue', ...(name ? { address: name } : {}) }
+      : undefined;
+  },
+  declared(d) {
+    const [given] = d.args;
+    const name = get(given, 'name') ?? given;
+    const fields = d.cls.code.units[d.cls.decl.fields];
+    if (d.path !== 'Processor' || !name) return;
+    const act = fields ? d.ev.genericActivation(d.cls.code, fields) : d.act;
+    d.ev.exchange({ act, origin: d.origin }, id, { kind: 'consume', by: 'bull', name });
+  },
 };
+
+const adds = /^(?:add|addBulk|createJob|upsertJobScheduler)$/;
+
+/** A queue is published to by those who add jobs, and consumed by those who process them. */
+function onQueue(c: CallSite, on: Value): Value | undefined {
+  const name = on.t === 'handle' ? on.address : on.t === 'inst' ? c.ev.rootArgs(on)?.[0] : undefined;
+  const flow = get(c.args[0], 'queueName');
+  if (adds.test(c.name)) {
+    c.ev.exchange(c, id, { kind: 'publish', by: 'bull', ...(flow ? { name: flow } : name ? { name } : {}) });
+    return unknown;
+  }
+  if (c.name === 'process' && on.t === 'handle') {
+    c.ev.exchange(c, id, { kind: 'consume', by: 'bull', ...(name ? { name } : {}) });
+    for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
+    return unknown;
+  }
+  return undefined;
+}
 
 const bullKinds = /^(?:|Queue|Worker|QueueEvents|FlowProducer|QueueScheduler|QueuePro|WorkerPro|QueueBase)$/;
 
@@ -78,7 +115,14 @@ function queue(c: CallSite, name: string): Value | undefined {
   if (url) usedFor(c, 'queue', url, [], v => [v]);
   else if (options.length === 0 && c.pkg !== 'bullmq') usedFor(c, 'queue', undefined, [], () => undefined);
   else redisOf(c, last ?? options[0]);
-  return undefined;
+  const address = c.args[0] && name !== 'FlowProducer' ? { address: c.args[0] } : {};
+  if (/^Worker/.test(name)) {
+    c.ev.exchange(c, id, { kind: 'consume', by: 'bull', ...(c.args[0] ? { name: c.args[0] } : {}) });
+    for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
+  }
+  return /^(?:|Queue|QueuePro|FlowProducer)$/.test(name) && !c.on
+    ? { t: 'handle', tech: id, kind: 'queue', ...address }
+    : undefined;
 }
 
 /** Options of a queue: the connection stands under `connection` or `redis`, or is left to the default. */

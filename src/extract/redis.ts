@@ -190,6 +190,14 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
       c.ev.use(c, driver.id, { op: 'connect', store: { ...store, purpose: 'cache' } });
     return undefined;
   }
+  if (channels.has(name)) {
+    for (const channel of c.args[0]?.t === 'arr' ? c.args[0].items : [c.args[0]])
+      c.ev.exchange(c, driver.id, {
+        kind: name.endsWith('publish') ? 'publish' : 'consume',
+        by: 'redis',
+        ...(channel ? { name: channel } : {}),
+      });
+  }
   if (channels.has(name) && store.kind === 'open')
     c.ev.use(c, driver.id, { op: name.endsWith('publish') ? 'write' : 'read', store: { ...store, purpose: 'queue' } });
   const op = opOf(name);

@@ -114,6 +114,7 @@ export class Activations {
       generic: given === undefined,
       visited: false,
       uses: [],
+      exchanges: [],
       reaches: new Map(),
       memo: new Map(),
       names: new Map(),

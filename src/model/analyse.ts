@@ -6,6 +6,8 @@ import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } f
 import { assemble, type ServiceUse } from './assemble.ts';
 import type { DiscoveredService } from './discovery.ts';
 import { Evaluator } from './evaluate.ts';
+import type { ServiceExchange } from './exchanges/found.ts';
+import { joinExchanges } from './exchanges/join.ts';
 import { without } from './glob.ts';
 import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
@@ -46,8 +48,8 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const sources = sourcesOf(tree, discovery, resolver, packages);
   const scanned = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
   // most of what is left out is left out by what it imports; the rest by what it does with that
-  const leading = reallyRelevant(scanned, file => ev.modules.outline(file), resolver, packages);
-  const relevant = reallyRelevant([...leading], file => ev.code(file), resolver, packages);
+  const leading = reallyRelevant(scanned, file => ev.modules.outline(file), resolver, packages, sources.talking);
+  const relevant = reallyRelevant([...leading], file => ev.code(file), resolver, packages, sources.talking);
   const production = scanned.filter(f => relevant.has(f));
   for (const file of production) {
     const code = ev.code(file);
@@ -55,6 +57,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   }
   const lines = new Lines(tree);
   const uses: ServiceUse[] = [];
+  const exchanges: ServiceExchange[] = [];
   const settings = new Map<string, Settings>();
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
@@ -67,6 +70,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     const reach = reachOfService(ev, own, file => relevant.has(file), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
+    exchanges.push(...exchangesOf(service, reach, isOwn));
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
@@ -99,15 +103,16 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     [...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')),
   );
   const servers = discovery.servers.map(s => s.name);
+  const said = joinExchanges({ tree, config, discovery, sources, settings, lines, annotations, exchanges });
   return {
-    ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, annotations }),
+    ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, said, annotations }),
     servers,
     annotations,
   };
 }
 
 function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): boolean {
-  const tech = ev.tech(pkg);
+  const tech = ev.technologies.decorating(pkg);
   if (tech === undefined || tech.auxiliary === true) return false;
   const { entrances } = tech;
   return (
@@ -211,6 +216,12 @@ function rootsOf(
       return [ev.genericActivation(code, unit)];
     });
   });
+}
+
+function exchangesOf(service: DiscoveredService, reach: Reach, isOwn: (file: string) => boolean): ServiceExchange[] {
+  return [...reach.keys()].flatMap(act =>
+    act.exchanges.map(exchange => ({ service, exchange, from: placeInOwnCode(exchange, act, reach, isOwn) })),
+  );
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {

@@ -12,7 +12,7 @@ export interface Annotation {
   readonly line: number;
 }
 
-export const annotationKinds = ['datastore', 'table'] as const;
+export const annotationKinds = ['datastore', 'table', 'calls', 'publishes', 'consumes'] as const;
 export type AnnotationKind = (typeof annotationKinds)[number];
 
 export const annotationMarker = 'lintel:';

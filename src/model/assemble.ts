@@ -4,6 +4,7 @@ import { Annotations, annotationFor } from './annotations.ts';
 import { configuredOwnerOfStore, configuredOwnerOfTable } from './configured.ts';
 import type { DiscoveredService, Discovery, Server } from './discovery.ts';
 import { compareEvidence } from './evidence.ts';
+import type { Joined } from './exchanges/found.ts';
 import type { Lines } from './lines.ts';
 import { type Ownership, ownerOf } from './owners.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
@@ -37,6 +38,7 @@ export interface Findings {
   readonly settings: ReadonlyMap<string, Settings>;
   readonly lines: Lines;
   readonly imports: readonly Edge[];
+  readonly said: Joined;
   readonly annotations: Annotations;
 }
 
@@ -117,7 +119,7 @@ class Assembly {
     const ids = this.#storeIds();
     const tables = [...this.#tables].map(([key, draft]) => this.#table(key, draft, ids));
     const owners = new Map([...this.#tables.keys()].map((key, i) => [key, tables[i]?.owner ?? null]));
-    const edges = [...this.#dataEdges(ids, owners), ...this.#in.imports].sort(
+    const edges = [...this.#dataEdges(ids, owners), ...this.#in.imports, ...this.#in.said.edges].sort(
       byText(e => `${e.from}\n${e.kind}\n${e.to}\n${e.via ?? ''}`),
     );
     return {
@@ -128,10 +130,10 @@ class Assembly {
         .map(([key, d]) => this.#datastore(key, d, ids, edges, tables))
         .sort(byText(d => d.id)),
       tables: tables.filter(t => edges.some(e => e.to === t.id)).sort(byText(t => t.id)),
-      topics: [],
-      endpoints: [],
+      topics: this.#in.said.topics,
+      endpoints: this.#in.said.endpoints,
       edges,
-      unresolved: dedupe(this.#unresolved),
+      unresolved: dedupe([...this.#unresolved, ...this.#in.said.unresolved]),
     };
   }
 

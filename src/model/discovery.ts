@@ -33,6 +33,8 @@ export interface DiscoveredService {
   readonly entries: readonly string[];
   /** Host names it answers to, with the project in which each is valid. */
   readonly hosts: readonly { readonly name: string; readonly project: string }[];
+  /** Ports inside its container, and where each is published outside. */
+  readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
   /** Best first: production manifests, compose, env files. */
   readonly environments: readonly Environment[];
 }

@@ -10,7 +10,7 @@ import { Names } from './names.ts';
 import { Parameters } from './parameters.ts';
 import { Progress, pending } from './progress.ts';
 import { Technologies } from './technologies.ts';
-import type { NewUse, Technology } from './technology.ts';
+import type { NewExchange, NewUse, Technology } from './technology.ts';
 import { choicesOf, isOpenEnded, joinedTo, orElse, partsOf, textOf } from './texts.ts';
 import { TypeValues } from './type-values.ts';
 import { union } from './unions.ts';
@@ -70,6 +70,10 @@ export class Evaluator implements Interpreter {
   withdraw(site: { act: Activation }, use: Use): void {
     const at = site.act.uses.indexOf(use);
     if (at >= 0) site.act.uses.splice(at, 1);
+  }
+
+  exchange(site: { act: Activation; origin: Origin }, tech: string, exchange: NewExchange): void {
+    site.act.exchanges.push({ origin: site.origin, tech, ...exchange });
   }
 
   /** A number that joins the uses of one statement. */

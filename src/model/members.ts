@@ -1,7 +1,7 @@
 import type { ClassDecl, Expr, ModuleCode, Unit } from './code.ts';
 import { findSuper, lastName, nameOfExpr } from './expressions.ts';
 import type { Interpreter } from './interpreter.ts';
-import { globals } from './names.ts';
+import { globalNamed, globals } from './names.ts';
 import { signature, union } from './unions.ts';
 import {
   type Activation,
@@ -155,7 +155,7 @@ export class Members {
   /** `globalThis.x`: a name of the language, or what this file puts there to have it only once. */
   #globalMember(o: Value, name: string, act: Activation): Value {
     if (name === 'process') return { t: 'ext', pkg: ':process', path: '' };
-    if (globals.has(name)) return { t: 'ext', pkg: ':global', path: name };
+    if (globals.has(name)) return globalNamed(name);
     const fills = ['globalThis', 'global'].flatMap(g => act.code.fills.get(g) ?? []).filter(f => f.key === name);
     const kept = union(fills.map(f => this.#ev.eval(f.v, this.#ev.unitAct(act.code, f.unit, act))));
     return kept.t === 'unknown' ? { t: 'bound', on: o, name, via: '' } : kept;

@@ -136,8 +136,7 @@ export class Names {
     }
     if (name === 'import.meta' || name === 'process' || name === 'globalThis' || name === 'global')
       return { t: 'ext', pkg: `:${name}`, path: '' };
-    if (globals.has(name)) return { t: 'ext', pkg: ':global', path: name };
-    return unknown;
+    return globals.has(name) ? globalNamed(name) : unknown;
   }
 
   #plainExport(v: Value, name: string): Value {
@@ -231,6 +230,11 @@ export class Names {
     if (type) return this.#ev.typeValue(type, top);
     return this.#global(name, top.code);
   }
+}
+
+/** What of the language itself talks to others is a package of its own, so that a technology can know it. */
+export function globalNamed(name: string): Value {
+  return name === 'fetch' ? { t: 'ext', pkg: ':fetch', path: 'default' } : { t: 'ext', pkg: ':global', path: name };
 }
 
 export const globals = new Set([

@@ -73,7 +73,7 @@ export class Parameters {
     act: Activation,
     origin: Origin,
   ): Value {
-    const tech = this.#ev.technologies.of(d.pkg);
+    const tech = this.#ev.technologies.decorating(d.pkg);
     const v = tech?.injected?.({ ev: this.#ev, act, origin, path: d.path, args: d.args, ...(type ? { type } : {}) });
     if (v) return v;
     if (/inject/i.test(d.name) && d.args[0]) {

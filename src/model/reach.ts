@@ -70,7 +70,12 @@ export function callsTo(use: Use, act: Activation, reach: Reach, isOwn: (file: s
 }
 
 /** The place in a service's own code that leads to a use elsewhere; the use itself where it stands in own code. */
-export function placeInOwnCode(use: Use, act: Activation, reach: Reach, isOwn: (file: string) => boolean): Origin {
+export function placeInOwnCode(
+  use: { readonly origin: Origin },
+  act: Activation,
+  reach: Reach,
+  isOwn: (file: string) => boolean,
+): Origin {
   if (isOwn(use.origin.file)) return use.origin;
   let current: Activation | undefined = act;
   for (let n = 0; current && n < 200; n++) {

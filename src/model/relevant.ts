@@ -12,6 +12,7 @@ export function reallyRelevant(
   codeOf: (file: string) => Outline | undefined,
   resolver: ModuleResolver,
   packages: Packages,
+  talking: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
   const loadedBy = new Map<string, string[]>();
   const relevant = new Set<string>();
@@ -64,6 +65,7 @@ export function reallyRelevant(
   for (const file of files) {
     const code = codeOf(file);
     if (!code) continue;
+    if (talking.has(file) && (code.used?.has('fetch') ?? true)) mark(file);
     const gone = goneSpecifiers(code);
     const named = namesTaken(code);
     for (const { s, typeOnly } of code.specifiers) {

@@ -47,6 +47,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       evidence: group.units.flatMap(unit => unit.evidence),
       ...(facts?.name ? { packageName: facts.name } : {}),
       entries: entriesFor(survey, group, facts),
+      ports: group.units.flatMap(unit => unit.ports ?? []),
       hosts: distinctHosts(group.units.flatMap(unit => unit.hosts).map(inCluster)),
       environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(
         inCluster,

@@ -21,6 +21,8 @@ export interface Sources {
   readonly loads: ReadonlyMap<string, readonly string[]>;
   /** Files from which a package of interest is reached. */
   readonly relevant: ReadonlySet<string>;
+  /** Files that talk to others by what the language has, without a package. */
+  readonly talking: ReadonlySet<string>;
   isProduction(file: string): boolean;
 }
 
@@ -51,6 +53,7 @@ export function sourcesOf(
   const loadedBy = new Map<string, string[]>();
   const queue: string[] = [];
   const relevant = new Set<string>();
+  const talking = new Set<string>();
   const mark = (file: string): void => {
     if (relevant.has(file)) return;
     relevant.add(file);
@@ -76,6 +79,10 @@ export function sourcesOf(
     }
     loads.set(file, targets);
     if (isMigration(file)) mark(file);
+    if (/\bfetch\(/.test(text)) {
+      talking.add(file);
+      mark(file);
+    }
   }
   for (let f = queue.pop(); f !== undefined; f = queue.pop()) for (const by of loadedBy.get(f) ?? []) mark(by);
   return {
@@ -83,6 +90,7 @@ export function sourcesOf(
     ownerOf,
     loads,
     relevant,
+    talking,
     isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
   };
 }

@@ -10,10 +10,12 @@ export class Technologies {
   readonly #byPackage = new Map<string, Technology>();
   readonly #prefixes: (readonly [string, Technology])[] = [];
   readonly #byId = new Map<string, Technology>();
+  readonly #byDecorator = new Map<string, Technology>();
 
   constructor(technologies: readonly Technology[]) {
     for (const tech of technologies) {
       this.#byId.set(tech.id, tech);
+      for (const p of tech.decorates ?? []) this.#byDecorator.set(p, tech);
       for (const p of tech.packages) {
         if (p.endsWith('*')) this.#prefixes.push([p.slice(0, -1), tech]);
         else this.#byPackage.set(p, tech);
@@ -32,6 +34,11 @@ export class Technologies {
   /** The technology that a package belongs to. */
   of(pkg: string): Technology | undefined {
     return this.#byPackage.get(pkg) ?? this.#prefixes.find(([p]) => pkg.startsWith(p))?.[1];
+  }
+
+  /** The technology that reads the decorators of a package. */
+  decorating(pkg: string): Technology | undefined {
+    return this.of(pkg) ?? this.#byDecorator.get(pkg);
   }
 
   /** The package that a technology takes an import for. */

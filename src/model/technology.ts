@@ -1,5 +1,5 @@
 import type { Expr, ModuleCode, TypeRef, Unit } from './code.ts';
-import type { Activation, ClassValue, Handle, InstanceValue, Origin, StoreRef, Use, Value } from './value.ts';
+import type { Activation, ClassValue, Exchange, Handle, InstanceValue, Origin, StoreRef, Use, Value } from './value.ts';
 
 /**
  * What one technology's packages mean. Each is one file in extract/, listed in extract/index.ts. It says what values
@@ -9,6 +9,8 @@ export interface Technology {
   readonly id: string;
   /** Names of packages; `@scope/*` and `name*` match by prefix. */
   readonly packages: readonly string[];
+  /** Packages of which it only reads the decorators: what else they export means nothing to it. */
+  readonly decorates?: readonly string[];
   /** Names of exports through which data is reached, where most of its exports are types and constants. */
   readonly entrances?: readonly string[];
   /** True where it only makes values (configuration, strings): a file that loads nothing else has no data to look for. */
@@ -54,6 +56,8 @@ export interface Evaluation {
   use(site: { act: Activation; origin: Origin }, tech: string, use: NewUse): Use;
   /** Takes back a use that turned out to be none. */
   withdraw(site: { act: Activation }, use: Use): void;
+  /** Records what the activation that is being evaluated says to others. */
+  exchange(site: { act: Activation; origin: Origin }, tech: string, exchange: NewExchange): void;
   /** A number that joins the uses of one statement. */
   query(): number;
   /** Something that other places look up by name: a model, a configuration factory, a container's token. */
@@ -167,4 +171,5 @@ export type NewUse = Omit<Use, 'via' | 'origin' | 'tech'> & {
   readonly tech?: string;
   readonly origin?: Origin;
 };
+export type NewExchange = Omit<Exchange, 'origin' | 'tech'> & { readonly origin?: Origin };
 export type { Expr, StoreRef };

@@ -100,6 +100,8 @@ export interface Handle {
   /** The class, schema or object that describes the table. */
   readonly model?: Value;
   readonly name?: string;
+  /** Where a client of a service leads, or the name of a queue, a topic or a client that is known by name. */
+  readonly address?: Value;
   readonly extra?: Readonly<Record<string, Value>>;
   /** What code puts on it by assignment: `schema.statics.build = …`. */
   readonly puts?: ObjectValue;
@@ -165,6 +167,37 @@ export interface Use {
   readonly guessed?: boolean;
 }
 
+/**
+ * Something that code says to others when it runs, or does to be told. Who is at the other end is known only per
+ * service and environment, so addresses and names stay symbolic.
+ */
+export interface Exchange {
+  /**
+   * `call` asks and may wait for an answer, `serve` answers; `listen` says where; `publish` and `consume` meet at a
+   * topic, `bind` puts one's messages into a queue; `client` says where a client leads that others ask for by name.
+   */
+  readonly kind: 'call' | 'serve' | 'listen' | 'publish' | 'consume' | 'bind' | 'client';
+  readonly tech: string;
+  /** What carries it: `http`, `grpc`, `tcp`, or a kind of broker. */
+  readonly by: string;
+  /** Of calls and routes over HTTP; absent where it may be any. */
+  readonly method?: Value;
+  /** The address as one text, or in parts. */
+  readonly url?: Value;
+  readonly host?: Value;
+  readonly port?: Value;
+  /** Of routes: the pattern. */
+  readonly path?: Value;
+  /** A name instead of an address: a topic, an exchange, a pattern of messages, a service by its logical name. */
+  readonly name?: Value;
+  /** What tells messages of one exchange apart. */
+  readonly key?: Value;
+  readonly queue?: Value;
+  /** The name that the client was asked for by. */
+  readonly client?: Value;
+  readonly origin: Origin;
+}
+
 /** One unit of code with what is known of its parameters and of `this`. */
 export interface Activation {
   readonly id: number;
@@ -177,6 +210,7 @@ export interface Activation {
   readonly generic: boolean;
   visited: boolean;
   readonly uses: Use[];
+  readonly exchanges: Exchange[];
   /** Whom it may call, and where. */
   readonly reaches: Map<Activation, Origin | undefined>;
   readonly memo: Map<object, Value>;

@@ -206,7 +206,7 @@ export class Visits {
     const origin = { file: cls.code.file, at: cls.decl.at };
     for (const d of this.#ev.decorators(cls.decl.decorators, cls.scope))
       this.#ev.technologies
-        .of(d.pkg)
+        .decorating(d.pkg)
         ?.declared?.({ ev: this.#ev, act: cls.scope, origin, cls, path: d.path, args: d.args });
     const { root } = this.#ev.lineage(cls);
     if (root?.t === 'ext')

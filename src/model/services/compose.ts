@@ -90,6 +90,9 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         environments: [environment],
         hosts: hostsOf(layered, project, outside, reach),
         isWebServer: located.base.kind === 'web-server',
+        ports: layered.layers.flatMap(layer =>
+          layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
+        ),
       });
     }
   }

@@ -28,6 +28,8 @@ export interface Unit {
   readonly environments: readonly Environment[];
   readonly hosts: readonly { readonly name: string; readonly project: string }[];
   readonly isWebServer: boolean;
+  /** Ports inside its container, and where each is published outside. */
+  readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
 }
 
 /** The units of one folder: one service. */

@@ -1,0 +1,81 @@
+import type { Site } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
+import { each, get, literal, type Text, text, unknown, type Value } from '../model/value.ts';
+
+/** Methods of HTTP clients that are named after the method of the request. */
+export const requestMethods: ReadonlySet<string> = new Set([
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'del',
+  'head',
+  'options',
+]);
+
+/** Records a request. Each address that it may have is a request of its own. */
+export function requested(
+  site: Site,
+  tech: string,
+  {
+    url,
+    base,
+    method,
+  }: { readonly url: Value | undefined; readonly base?: Value | undefined; readonly method?: Value },
+): void {
+  const given = method ? { method } : {};
+  const bases = base ? each(base) : [];
+  const paths = each(url);
+  const all = new Map<string, Value>();
+  for (const path of paths.length > 0 ? paths : [unknown])
+    for (const one of bases.length > 0 ? bases : [undefined]) {
+      const whole = one && !isAbsolute(path) ? joined(one, path) : path;
+      all.set(JSON.stringify(whole.t === 'text' ? whole.parts : whole.t), whole);
+    }
+  for (const one of all.values())
+    site.ev.exchange(site, tech, { kind: 'call', by: 'http', ...(one.t === 'text' ? { url: one } : {}), ...given });
+}
+
+export function named(method: string): { method: Value } {
+  return { method: text(method === 'del' ? 'DELETE' : method.toUpperCase()) };
+}
+
+/** The method in the options of a request, which is GET where they do not say. */
+export function methodIn(options: Value | undefined): { method: Value } {
+  const given = get(options, 'method');
+  const word = literal(given);
+  return { method: given && word === undefined ? given : text((word ?? 'GET').toUpperCase()) };
+}
+
+/** The address that options give in parts: `{ protocol, hostname, port, path }`. */
+export function addressIn(options: Value | undefined): Value | undefined {
+  const host = get(options, 'hostname') ?? get(options, 'host');
+  if (!host) return undefined;
+  const port = get(options, 'port');
+  const path = get(options, 'path') ?? get(options, 'pathname');
+  const scheme = literal(get(options, 'protocol')) ?? 'http:';
+  return textOf([
+    `${scheme}//`,
+    ...partsOf(host),
+    ...(port && port.t !== 'unknown' ? [':', ...partsOf(port)] : []),
+    ...(path ? partsOf(path) : []),
+  ]);
+}
+
+export function isAbsolute(v: Value): boolean {
+  const [first] = v.t === 'text' ? v.parts : [];
+  return typeof first === 'string' && /^\w+:\/\//.test(first);
+}
+
+/** `base` and `path` with one slash between them. */
+export function joined(base: Value, path: Value): Text {
+  const head = [...partsOf(base)];
+  const tail = path.t === 'unknown' ? [] : [...partsOf(path)];
+  const last = head.at(-1);
+  const [first] = tail;
+  if (typeof last === 'string' && last.endsWith('/')) head[head.length - 1] = last.replace(/\/+$/, '');
+  const isJoined = tail.length === 0 || (typeof first === 'string' && /^[/?#]/.test(first));
+  const origin = base.t === 'text' ? base.origin : undefined;
+  return textOf([...head, ...(isJoined ? [] : ['/']), ...tail], origin);
+}

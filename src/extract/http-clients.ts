@@ -1,0 +1,115 @@
+import type { CallSite, Technology } from '../model/technology.ts';
+import { each, get, type Handle, unknown, type Value } from '../model/value.ts';
+import { addressIn, methodIn, named, requested, requestMethods } from './http-call.ts';
+import { functionsOf } from './sql-driver.ts';
+
+const id = 'http-client';
+
+/** Under what the clients keep the address that all requests start with. */
+const bases = ['baseURL', 'baseUrl', 'prefixUrl', 'prefix', 'url', 'uri'] as const;
+const makers = /(?:^|\.)(?:create|extend|defaults|instance|forever|agent)$/;
+const types = /^(?:AxiosInstance|Axios|AxiosStatic|Got|KyInstance|\$Fetch|HttpService|default)$/;
+
+/** Clients of HTTP that are called themselves or have a method for each method of HTTP, and make others with a base. */
+export const httpClients: Technology = {
+  id,
+  packages: [
+    'axios',
+    'got',
+    'ky',
+    'ky-universal',
+    'ofetch',
+    'wretch',
+    'request',
+    'request-promise',
+    'request-promise-native',
+    'superagent',
+    'needle',
+    'phin',
+    'bent',
+    'axios-cache-interceptor',
+    'axios-retry',
+    '@nestjs/axios',
+  ],
+  call(c) {
+    if (c.on) return c.on.t === 'handle' ? onClient(c, c.on) : onOwn(c);
+    const path = c.path
+      .replace(/^default\.?/, '')
+      .replace(/^(?:axios|got|ky|ofetch|\$fetch|request|superagent|needle)(?:\.|$)/, '');
+    if (/Module\.register(?:Async)?$/.test(path)) return unknown;
+    if (c.pkg === 'axios-cache-interceptor') return each(c.args[0]).find(v => v.t === 'handle') ?? client(undefined);
+    if (makers.test(path) || (c.isNew && /^(?:Axios|HttpService)$/.test(path))) return made(c, undefined);
+    if (path === '' || path === 'request') return asked(c, undefined);
+    return requestMethods.has(path) || path === 'paginate' || path === 'stream'
+      ? byMethod(c, path, undefined)
+      : undefined;
+  },
+  member(m) {
+    if (m.on.t === 'handle' && m.name === 'axiosRef') return m.on;
+    return undefined;
+  },
+  typed(t) {
+    return types.test(t.path) && t.pkg !== 'request' ? client(undefined) : undefined;
+  },
+};
+
+function client(base: Value | undefined): Handle {
+  return { t: 'handle', tech: id, kind: 'client', ...(base ? { address: base } : {}) };
+}
+
+function made(c: CallSite, outer: Value | undefined): Handle {
+  return client(baseOf(c.args[0]) ?? outer);
+}
+
+function baseOf(options: Value | undefined): Value | undefined {
+  return bases.map(key => get(options, key)).find(v => v !== undefined);
+}
+
+function onClient(c: CallSite, on: Handle): Value | undefined {
+  if (c.name === '()' || c.name === 'request') return asked(c, on.address);
+  if (makers.test(c.name)) return made(c, on.address);
+  if (c.name === 'getUri') return on.address ?? unknown;
+  return requestMethods.has(c.name) ? byMethod(c, c.name, on.address) : undefined;
+}
+
+/** A method of a class of one's own that extends a client. */
+function onOwn(c: CallSite): Value | undefined {
+  return c.on?.t === 'inst' && requestMethods.has(c.name) ? byMethod(c, c.name, undefined) : undefined;
+}
+
+/** `axios(url, options)`, `axios(options)`, `request(options, callback)`. */
+function asked(c: CallSite, base: Value | undefined): Value {
+  const [first, second] = c.args;
+  const isText = each(first).some(v => v.t === 'text');
+  const options = isText ? second : first;
+  const own = get(options, 'baseURL') ?? get(options, 'baseUrl') ?? get(options, 'prefixUrl') ?? base;
+  // superagent and needle name the method first
+  if (isText && each(second).some(v => v.t === 'text')) requested(c, id, { url: second, ...named(textOfFirst(first)) });
+  else
+    requested(c, id, {
+      url: isText ? first : (get(options, 'url') ?? get(options, 'uri') ?? addressIn(options)),
+      base: own,
+      ...methodIn(options),
+    });
+  return answered(c);
+}
+
+function textOfFirst(v: Value | undefined): string {
+  const [one] = each(v);
+  const part = one?.t === 'text' ? one.parts[0] : undefined;
+  return typeof part === 'string' ? part : 'get';
+}
+
+function byMethod(c: CallSite, name: string, base: Value | undefined): Value {
+  const [first, ...rest] = c.args;
+  const url = each(first).some(v => v.t === 'obj') ? (get(first, 'url') ?? get(first, 'uri')) : first;
+  const own = rest.map(o => get(o, 'baseURL') ?? get(o, 'prefixUrl')).find(v => v !== undefined) ?? base;
+  requested(c, id, { url, base: own, ...named(requestMethods.has(name) ? name : 'get') });
+  return answered(c);
+}
+
+/** What answers is not known; who is given it runs. */
+function answered(c: CallSite): Value {
+  for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
+  return unknown;
+}

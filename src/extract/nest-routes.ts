@@ -1,0 +1,79 @@
+import type { ClassSite, Site, Technology } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
+import { each, get, text, unknown, type Value } from '../model/value.ts';
+import { subscribed } from './amqp.ts';
+import { injectedClient, patternOf } from './nest-microservices.ts';
+
+const id = 'nest-routes';
+const methods: Readonly<Record<string, string>> = {
+  Get: 'GET',
+  Post: 'POST',
+  Put: 'PUT',
+  Patch: 'PATCH',
+  Delete: 'DELETE',
+  Head: 'HEAD',
+  Options: 'OPTIONS',
+  All: 'ANY',
+};
+
+/** What Nest's controllers answer to: routes, patterns of messages, events, methods of gRPC. */
+export const nestRoutes: Technology = {
+  id,
+  packages: [],
+  decorates: ['@nestjs/common'],
+  entrances: ['Controller'],
+  declared(d) {
+    if (d.path === 'Controller' || d.path === 'Injectable') controller(d);
+  },
+  injected(i) {
+    if (i.path !== 'Inject') return undefined;
+    const [token] = i.args;
+    const made = token ? i.ev.token(token, i.act, i.origin) : unknown;
+    if (made.t === 'handle') return made;
+    return injectedClient(i.type?.n.split('.').at(-1) ?? '', token);
+  },
+};
+
+function controller(d: ClassSite): void {
+  const { cls, ev } = d;
+  const fields = cls.code.units[cls.decl.fields];
+  // what the class answers to is said by whoever uses the class, not by whoever loads its file
+  const act = fields ? ev.genericActivation(cls.code, fields) : d.act;
+  const [given] = d.args;
+  const prefix = get(given, 'path') ?? given;
+  for (const one of ev.decorators(cls.decl.decorators, cls.scope)) {
+    const [, generated] = /^(\w+)ControllerMethods$/.exec(one.name) ?? [];
+    if (generated !== undefined) grpc({ ev, act, origin: { file: cls.code.file, at: one.at } }, text(generated));
+  }
+  for (const member of cls.decl.members)
+    for (const one of ev.decorators(member.decorators, cls.scope)) {
+      const site: Site = { ev, act, origin: { file: cls.code.file, at: one.at } };
+      const [first] = one.args;
+      const method = methods[one.name];
+      if (method !== undefined) {
+        for (const p of choices(prefix))
+          for (const q of choices(first))
+            ev.exchange(site, id, { kind: 'serve', by: 'http', method: text(method), path: pathOf(p, q) });
+      } else if (one.name === 'MessagePattern')
+        ev.exchange(site, id, { kind: 'serve', by: 'nest', name: patternOf(first) });
+      else if (one.name === 'EventPattern')
+        ev.exchange(site, id, { kind: 'consume', by: 'nest', name: patternOf(first) });
+      else if (one.name === 'RabbitSubscribe' || one.name === 'RabbitRPC') subscribed(site, first);
+      else if (one.name === 'GrpcMethod' || one.name === 'GrpcStreamMethod') grpc(site, first ?? text(cls.decl.name));
+    }
+}
+
+function grpc(site: Site, name: Value): void {
+  site.ev.exchange(site, id, { kind: 'serve', by: 'grpc', name });
+}
+
+function choices(v: Value | undefined): readonly (Value | undefined)[] {
+  const all = each(v)
+    .flatMap(one => (one.t === 'arr' ? one.items : [one]))
+    .filter(one => one.t === 'text');
+  return all.length > 0 ? all : [undefined];
+}
+
+function pathOf(prefix: Value | undefined, path: Value | undefined): Value {
+  return textOf(['/', ...(prefix ? partsOf(prefix) : []), '/', ...(path ? partsOf(path) : [])]);
+}

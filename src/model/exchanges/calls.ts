@@ -1,0 +1,152 @@
+import { annotationFor } from '../annotations.ts';
+import type { DiscoveredService } from '../discovery.ts';
+import { hole, type Settings } from '../settings.ts';
+import type { Confidence, Edge, Evidence, Unresolved } from '../system.ts';
+import { addressOf, isLocal } from './address.ts';
+import type { Endpoints } from './endpoints.ts';
+import { type ExchangesFound, nameOfHole, placesOf, type Said, type ServiceExchange, textsOf } from './found.ts';
+import type { Handlers } from './handlers.ts';
+import type { Place, Places } from './places.ts';
+import type { Routes } from './routes.ts';
+
+/** A target of a call, and what is asked of it. */
+interface Target extends Place {
+  readonly path?: string;
+}
+
+/** Who calls whom: addresses and logical names led to the services behind them. */
+export class Calls {
+  readonly #in: ExchangesFound;
+  readonly #places: Places;
+  readonly #handlers: Handlers;
+  readonly #endpoints: Endpoints;
+  readonly #routes: Routes;
+  readonly #values: ReadonlyMap<string, readonly Said[]>;
+  readonly edges: Edge[] = [];
+  readonly unresolved: Unresolved[] = [];
+
+  constructor(found: ExchangesFound, places: Places, handlers: Handlers, endpoints: Endpoints, routes: Routes) {
+    this.#in = found;
+    this.#places = places;
+    this.#handlers = handlers;
+    this.#endpoints = endpoints;
+    this.#routes = routes;
+    this.#values = valuesOfVariables(found);
+  }
+
+  add(x: ServiceExchange): void {
+    const settings = this.#in.settings.get(x.service.id);
+    if (!settings) return;
+    const { exchange, service } = x;
+    const isLogical = exchange.name !== undefined || exchange.client !== undefined;
+    const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
+    if (targets === 'outside') return;
+    const at = placesOf(x, this.#in.lines);
+    if (targets.length > 0) {
+      for (const t of targets) this.#edge(x, t, settings, at);
+      return;
+    }
+    const [here] = at;
+    if (!here || service.role === 'frontend') return;
+    const said = this.#in.annotations.settling('calls', here);
+    const named = said && this.#in.discovery.services.find(s => s.id === said.value);
+    if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
+    else
+      this.unresolved.push({
+        service: service.id,
+        kind: 'call',
+        what: `whom ${service.id} calls over ${exchange.by}`,
+        evidence: here,
+        hint: annotationFor('calls', '<service>', here.file),
+      });
+  }
+
+  #edge(x: ServiceExchange, t: Target, settings: Settings, at: readonly Evidence[]): void {
+    if (t.service === x.service) return;
+    const method = textsOf(x.exchange.method, settings).find(m => m.holes.length === 0)?.text;
+    const endpoint = this.#endpoints.asked(t.service, method, t.path);
+    this.edges.push({
+      kind: 'calls',
+      from: x.service.id,
+      to: endpoint?.id ?? t.service.id,
+      confidence: t.confidence,
+      evidence: [...at, ...(endpoint?.evidence ?? t.evidence)],
+    });
+  }
+
+  #byAddress(x: ServiceExchange, settings: Settings): readonly Target[] | 'outside' {
+    const { exchange, service } = x;
+    const found: Target[] = [];
+    let isOutside = false;
+    const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
+      if (host.includes(hole)) return;
+      const places = this.#places.at(host, port, said.environment, service);
+      const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
+      if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
+      for (const p of [...places, ...routed])
+        found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
+    };
+    const urls = textsOf(exchange.url, settings);
+    for (const said of urls) {
+      const address = addressOf(said.text, exchange.by !== 'http');
+      if (!address) continue;
+      if (address.host !== undefined) look(address.host, address.port, said, address.path);
+      else for (const p of this.#routes.of('', address.path, service)) found.push({ ...p, path: address.path });
+    }
+    for (const said of textsOf(exchange.host, settings))
+      look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);
+    if (found.length > 0) return distinct(found);
+    for (const said of [...urls, ...textsOf(exchange.host, settings)]) {
+      const address = addressOf(said.text, exchange.by !== 'http');
+      const [unknown] = said.holes;
+      if (!address?.host?.includes(hole) || unknown === undefined) continue;
+      found.push(...this.#byVariable(nameOfHole(unknown), service).map(p => ({ ...p, path: address.path })));
+    }
+    return found.length > 0 ? distinct(found) : isOutside || isRelative(urls) ? 'outside' : [];
+  }
+
+  /** A variable that nothing gives this service: what it is for the others, else the service that it is named after. */
+  #byVariable(name: string, service: DiscoveredService): readonly Place[] {
+    if (!/^[A-Z0-9_]+$/i.test(name)) return [];
+    const places = (this.#values.get(name) ?? []).flatMap(said => {
+      const address = addressOf(said.text);
+      return address?.host === undefined
+        ? []
+        : this.#places
+            .at(address.host, address.port, said.environment, service)
+            .map(p => ({ ...p, confidence: 'likely' as const, evidence: [...said.evidence, ...p.evidence] }));
+    });
+    return new Set(places.map(p => p.service)).size === 1 ? places.slice(0, 1) : this.#places.called(name, service);
+  }
+}
+
+/** Every value that a variable is given anywhere. */
+function valuesOfVariables(found: ExchangesFound): Map<string, Said[]> {
+  const values = new Map<string, Said[]>();
+  for (const service of found.discovery.services)
+    for (const environment of service.environments)
+      for (const { name, value, at } of Object.values(environment.variables)) {
+        if (!value || !/[:.]/.test(value)) continue;
+        const list = values.get(name) ?? [];
+        list.push({ text: value, holes: [], evidence: [at], given: true, environment });
+        values.set(name, list);
+      }
+  return values;
+}
+
+/** A path alone is asked of who served the page, or of a server that a wrapper knows. */
+function isRelative(urls: readonly Said[]): boolean {
+  return urls.length > 0 && urls.every(u => addressOf(u.text)?.host === undefined);
+}
+
+const rank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, guess: 2 };
+
+function distinct(targets: readonly Target[]): Target[] {
+  const best = new Map<string, Target>();
+  for (const t of targets) {
+    const key = `${t.service.id}\n${t.path ?? ''}`;
+    const known = best.get(key);
+    if (!known || rank[t.confidence] < rank[known.confidence]) best.set(key, t);
+  }
+  return [...best.values()];
+}

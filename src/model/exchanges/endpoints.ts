@@ -1,0 +1,60 @@
+import type { DiscoveredService } from '../discovery.ts';
+import { hole } from '../settings.ts';
+import type { Endpoint } from '../system.ts';
+import { type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './found.ts';
+
+/** What services answer to, by method and path. */
+export class Endpoints {
+  readonly #in: ExchangesFound;
+  readonly #byService = new Map<string, Map<string, Endpoint>>();
+
+  constructor(found: ExchangesFound) {
+    this.#in = found;
+  }
+
+  add(x: ServiceExchange): void {
+    const settings = this.#in.settings.get(x.service.id);
+    if (!settings || x.service.role === 'frontend') return;
+    const [method = 'ANY'] = textsOf(x.exchange.method, settings).map(m => m.text.toUpperCase());
+    for (const said of textsOf(x.exchange.path, settings)) {
+      const path = normal(said.text.replaceAll(hole, ':any'));
+      const id = `${x.service.id} ${method} ${path}`;
+      const known = this.#byService.get(x.service.id) ?? new Map<string, Endpoint>();
+      this.#byService.set(x.service.id, known);
+      if (!known.has(id))
+        known.set(id, { id, service: x.service.id, method, path, evidence: placesOf(x, this.#in.lines) });
+    }
+  }
+
+  get all(): Endpoint[] {
+    return [...this.#byService.values()].flatMap(m => [...m.values()]);
+  }
+
+  /** The endpoint that a request reaches: the one with the most of its path written out. */
+  asked(service: DiscoveredService, method: string | undefined, path: string | undefined): Endpoint | undefined {
+    if (path === undefined || path === '') return undefined;
+    const asked = normal(path);
+    const matching = [...(this.#byService.get(service.id)?.values() ?? [])].filter(
+      e => (method === undefined || e.method === 'ANY' || e.method === method.toUpperCase()) && isMatch(e.path, asked),
+    );
+    return matching.sort((a, b) => written(b.path) - written(a.path) || (a.id < b.id ? -1 : 1))[0];
+  }
+}
+
+function normal(path: string): string {
+  return `/${path.split('/').filter(Boolean).join('/')}`;
+}
+
+function written(path: string): number {
+  return path.split('/').filter(p => p !== '' && !/^[:*{]/.test(p)).length;
+}
+
+/** A part that is not known matches any one part of the pattern. */
+function isMatch(pattern: string, path: string): boolean {
+  const a = pattern.split('/').filter(Boolean);
+  const b = path.split('/').filter(Boolean);
+  const rest = a.at(-1);
+  if (rest !== undefined && /^\*|^\{\*|\(\.\*\)/.test(rest))
+    return isMatch(a.slice(0, -1).join('/'), b.slice(0, a.length - 1).join('/'));
+  return a.length === b.length && a.every((p, i) => /^[:{*]/.test(p) || p === b[i] || (b[i] ?? '').includes(hole));
+}

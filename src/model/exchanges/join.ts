@@ -1,0 +1,63 @@
+import { hole } from '../settings.ts';
+import { Calls } from './calls.ts';
+import { Endpoints } from './endpoints.ts';
+import { type ExchangesFound, type Joined, textsOf } from './found.ts';
+import { Handlers } from './handlers.ts';
+import { type Listening, Places } from './places.ts';
+import { Routes } from './routes.ts';
+import { Topics } from './topics.ts';
+
+/** What all services say to each other, joined at both ends. */
+export function joinExchanges(found: ExchangesFound): Joined {
+  const places = new Places(found.discovery, found.config, listeningOf(found));
+  const handlers = new Handlers(found);
+  const endpoints = new Endpoints(found);
+  const topics = new Topics(found, handlers);
+  for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
+  const calls = new Calls(found, places, handlers, endpoints, new Routes([]));
+  for (const x of found.exchanges) {
+    if (x.exchange.kind === 'call') calls.add(x);
+    if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
+  }
+  const messages = topics.join();
+  const edges = [...merged(calls.edges), ...messages.edges];
+  return {
+    edges,
+    topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    unresolved: [...calls.unresolved, ...topics.unresolved],
+  };
+}
+
+/** Ports that each service's code listens on, in each of its environments. */
+function listeningOf(found: ExchangesFound): Map<string, Listening[]> {
+  const ports = new Map<string, Listening[]>();
+  for (const { service, exchange } of found.exchanges) {
+    const settings = found.settings.get(service.id);
+    if (exchange.kind !== 'listen' || !exchange.port || !settings) continue;
+    for (const said of textsOf(exchange.port, settings)) {
+      const port = said.text.includes(hole) ? undefined : /^\d+$/.exec(said.text)?.[0];
+      if (port === undefined) continue;
+      const list = ports.get(service.id) ?? [];
+      list.push({ port, evidence: [...said.evidence, found.lines.at(exchange.origin)] });
+      ports.set(service.id, list);
+    }
+  }
+  return ports;
+}
+
+/** One edge for each pair, with all places that show it. */
+function merged(edges: Joined['edges']): Joined['edges'] {
+  const groups = Map.groupBy(edges, e => `${e.kind}\n${e.from}\n${e.to}`);
+  return [...groups.values()].flatMap(group => {
+    const [first] = group;
+    if (!first) return [];
+    const confidence = group.some(e => e.confidence === 'certain')
+      ? 'certain'
+      : group.some(e => e.confidence === 'likely')
+        ? 'likely'
+        : 'guess';
+    const evidence = [...new Map(group.flatMap(e => e.evidence).map(e => [`${e.file}:${e.line}`, e])).values()];
+    return [{ ...first, confidence, evidence: evidence.slice(0, 20) }];
+  });
+}

@@ -1,0 +1,221 @@
+import { annotationFor } from '../annotations.ts';
+import { hole, type Settings } from '../settings.ts';
+import type { Confidence, Edge, Evidence, Topic, Unresolved } from '../system.ts';
+import type { Value } from '../value.ts';
+import { type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './found.ts';
+import type { Handlers } from './handlers.ts';
+
+/** What a message is addressed by, or what somebody wants to be told of. */
+interface Label {
+  readonly by: string;
+  /** Topic, subject, channel, exchange or pattern. */
+  readonly name?: string;
+  readonly key?: string;
+  readonly queue?: string;
+}
+
+interface Side extends Label {
+  readonly service: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Who tells whom: publishers and consumers that mean the same topic of a broker of the same kind. */
+export class Topics {
+  readonly #in: ExchangesFound;
+  readonly #handlers: Handlers;
+  readonly #binds: readonly (Label & { readonly from: string })[];
+  readonly #published: Side[] = [];
+  readonly #wanted: Side[] = [];
+  readonly unresolved: Unresolved[] = [];
+
+  constructor(found: ExchangesFound, handlers: Handlers) {
+    this.#in = found;
+    this.#handlers = handlers;
+    this.#binds = found.exchanges.flatMap(x => {
+      const settings = found.settings.get(x.service.id);
+      return x.exchange.kind === 'bind' && settings
+        ? labelsOf(x, settings).map(label => ({ ...label, from: x.service.id }))
+        : [];
+    });
+  }
+
+  add(x: ServiceExchange): void {
+    const settings = this.#in.settings.get(x.service.id);
+    if (!settings) return;
+    const { exchange, service } = x;
+    const evidence = placesOf(x, this.#in.lines);
+    const said = labelsOf(x, settings);
+    const ways = this.#waysOf(x, settings);
+    const labels = said.flatMap(label =>
+      ways.length === 0
+        ? [label]
+        : ways.map(way => ({ ...label, by: way.by, ...(way.queue === undefined ? {} : { queue: way.queue }) })),
+    );
+    const [here] = evidence;
+    const annotation =
+      labels.length === 0 && here
+        ? this.#in.annotations.settling(exchange.kind === 'publish' ? 'publishes' : 'consumes', here)
+        : undefined;
+    if (annotation) labels.push({ by: exchange.by, name: annotation.value });
+    if (labels.length === 0 && here)
+      this.unresolved.push({
+        service: service.id,
+        kind: 'topic',
+        what: `what ${service.id} ${exchange.kind === 'publish' ? 'publishes to' : 'consumes from'} ${exchange.by}`,
+        evidence: here,
+        hint: annotationFor(exchange.kind === 'publish' ? 'publishes' : 'consumes', '<topic>', here.file),
+      });
+    for (const label of labels) {
+      const side: Side = { ...label, service: service.id, confidence: 'certain', evidence };
+      if (exchange.kind === 'publish') this.#published.push(side);
+      else this.#wanted.push(...this.#bound(side));
+    }
+  }
+
+  /** How a message goes out of a client that was asked for by name, and how a framework's handlers are told. */
+  #waysOf(x: ServiceExchange, settings: Settings): readonly { by: string; queue?: string }[] {
+    if (x.exchange.by !== 'nest') return [];
+    const ways =
+      x.exchange.kind === 'publish' ? this.#handlers.clientsOf(x, settings) : this.#handlers.listensOn(x.service);
+    const all = ways.flatMap(w =>
+      w.queues.size > 0 ? [...w.queues].map(queue => ({ by: w.by, queue })) : [{ by: w.by }],
+    );
+    return [...new Map(all.map(w => [JSON.stringify(w), w])).values()];
+  }
+
+  /** What is put into a queue reaches who takes from it. */
+  #bound(side: Side): Side[] {
+    const binds = this.#binds.filter(
+      b =>
+        b.by === side.by &&
+        b.queue !== undefined &&
+        b.queue === side.queue &&
+        (!isAnonymous(b.queue) || b.from === side.service),
+    );
+    const through = binds.map(({ name, key }): Side => {
+      const { queue: _, ...rest } = side;
+      return { ...rest, ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
+    });
+    return side.queue !== undefined && isAnonymous(side.queue) && through.length > 0 ? through : [side, ...through];
+  }
+
+  join(): { topics: Topic[]; edges: Edge[] } {
+    const topics = new Map<string, Topic>();
+    const edges: Edge[] = [];
+    const connect = (kind: 'publishes' | 'consumes', side: Side, label: Label): void => {
+      const id = idOf(label);
+      const known = topics.get(id);
+      topics.set(id, {
+        id,
+        broker: label.by,
+        name: id.slice(label.by.length + 1),
+        evidence: [...(known?.evidence ?? []), ...side.evidence.slice(0, 1)].slice(0, 20),
+      });
+      const edge = edges.find(e => e.kind === kind && e.from === side.service && e.to === id);
+      if (edge) edges[edges.indexOf(edge)] = { ...edge, evidence: [...edge.evidence, ...side.evidence].slice(0, 20) };
+      else edges.push({ kind, from: side.service, to: id, confidence: side.confidence, evidence: side.evidence });
+    };
+    const heard = new Set<Side>();
+    for (const p of this.#published) {
+      connect('publishes', p, p);
+      for (const w of this.#wanted) {
+        if (!meets(p, w)) continue;
+        heard.add(w);
+        connect('consumes', w, p);
+      }
+    }
+    for (const w of this.#wanted) if (!heard.has(w)) connect('consumes', w, w);
+    // a queue that is only the way by which an exchange is heard is no topic
+    const throughExchange = new Set(
+      [...heard].flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
+    );
+    const idle = new Set(
+      this.#wanted
+        .filter(
+          w =>
+            !heard.has(w) &&
+            w.queue !== undefined &&
+            w.evidence.some(e => throughExchange.has(`${w.service} ${e.file}:${e.line}`)),
+        )
+        .map(idOf),
+    );
+    const published = new Set(this.#published.map(idOf));
+    return {
+      topics: [...topics.values()].filter(t => !idle.has(t.id) || published.has(t.id)),
+      edges: edges.filter(e => !idle.has(e.to) || published.has(e.to)),
+    };
+  }
+}
+
+/** Every label that an exchange may have, of those that are known. */
+function labelsOf(x: ServiceExchange, settings: Settings): Label[] {
+  const { by, name, key, queue } = x.exchange;
+  const names = knownTexts(name, settings);
+  const keys = knownTexts(key, settings);
+  const queues = knownTexts(queue, settings);
+  if (names.length === 0 && queues.length === 0) return [];
+  return orNone(names).flatMap(n =>
+    orNone(keys).flatMap(k =>
+      orNone(queues).map(q => ({
+        by,
+        ...(n === undefined ? {} : { name: n }),
+        ...(k === undefined ? {} : { key: k }),
+        ...(q === undefined ? {} : { queue: q }),
+      })),
+    ),
+  );
+}
+
+function orNone(list: readonly string[]): readonly (string | undefined)[] {
+  return list.length > 0 ? list : [undefined];
+}
+
+/** The texts that are known; of one with a hole, what a wildcard says of it. */
+function knownTexts(v: Value | undefined, settings: Settings): string[] {
+  const texts = textsOf(v, settings).map(t => t.text);
+  const known = texts.filter(t => !t.includes(hole) && t !== '');
+  const partly = texts.filter(t => t.includes(hole) && /[\w-]{3,}/.test(t)).map(t => t.replaceAll(hole, '*'));
+  return [...new Set(known.length > 0 ? known : partly)];
+}
+
+function meets(p: Label, w: Label): boolean {
+  if (p.by !== w.by && p.by !== 'nest' && w.by !== 'nest') return false;
+  if (p.queue !== undefined && w.queue !== undefined && p.queue !== w.queue) return false;
+  if (p.name !== undefined && w.name !== undefined)
+    return isAlike(p.name, w.name) && (p.key === undefined || w.key === undefined || isAlike(p.key, w.key));
+  return p.queue !== undefined && p.queue === w.queue;
+}
+
+/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT. */
+function isAlike(a: string, b: string): boolean {
+  if (a === b) return true;
+  return isCovered(a, b) || isCovered(b, a);
+}
+
+function isCovered(name: string, pattern: string): boolean {
+  if (!/[*#>+]/.test(pattern)) return false;
+  const source = pattern
+    .split(/([*#>+])/)
+    .map(p =>
+      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]*' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
+    )
+    .join('');
+  return new RegExp(`^${source}$`).test(name);
+}
+
+function isAnonymous(queue: string): boolean {
+  return queue.startsWith('?');
+}
+
+function idOf(label: Label): string {
+  const place =
+    label.name === undefined
+      ? (label.queue ?? '')
+      : label.key === undefined || label.key === ''
+        ? label.queue === undefined
+          ? label.name
+          : `${label.queue}/${label.name}`
+        : `${label.name}/${label.key}`;
+  return `${label.by}:${place}`;
+}
