@@ -25,7 +25,11 @@ export const fetchClients: Technology = {
     if (c.isNew) return /(^|\.)Request$/.test(c.path) ? (first ?? unknown) : undefined;
     if (!/^(?:default|fetch|)$/.test(c.path)) return undefined;
     const request = each(first).find(v => v.t === 'obj');
-    requested(c, id, { url: request ? get(request, 'url') : first, ...methodIn(options ?? request) });
+    requested(c, id, {
+      url: request ? get(request, 'url') : first,
+      ...methodIn(options ?? request),
+      options: [options, request],
+    });
     return unknown;
   },
 };

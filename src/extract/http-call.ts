@@ -14,17 +14,23 @@ export const requestMethods: ReadonlySet<string> = new Set([
   'options',
 ]);
 
+interface Request {
+  readonly url: Value | undefined;
+  readonly base?: Value | undefined;
+  readonly method?: Value;
+  /** Where its headers may stand. */
+  readonly options?: readonly (Value | undefined)[];
+}
+
 /** Records a request. Each address that it may have is a request of its own. */
-export function requested(
-  site: Site,
-  tech: string,
-  {
-    url,
-    base,
-    method,
-  }: { readonly url: Value | undefined; readonly base?: Value | undefined; readonly method?: Value },
-): void {
+export function requested(site: Site, tech: string, { url, base, method, options }: Request): void {
   const given = method ? { method } : {};
+  // a sidecar of Dapr is told by a header whom to ask
+  const app = options?.map(o => get(get(o, 'headers'), 'dapr-app-id')).find(v => v !== undefined);
+  if (app) {
+    site.ev.exchange(site, tech, { kind: 'call', by: 'http', name: app, ...given });
+    return;
+  }
   const bases = base ? each(base) : [];
   const paths = each(url);
   const all = new Map<string, Value>();
@@ -38,7 +44,7 @@ export function requested(
 }
 
 export function named(method: string): { method: Value } {
-  return { method: text(method === 'del' ? 'DELETE' : method.toUpperCase()) };
+  return { method: text(method.toLowerCase() === 'del' ? 'DELETE' : method.toUpperCase()) };
 }
 
 /** The method in the options of a request, which is GET where they do not say. */

@@ -7,12 +7,13 @@ const id = 'http-client';
 
 /** Under what the clients keep the address that all requests start with. */
 const bases = ['baseURL', 'baseUrl', 'prefixUrl', 'prefix', 'url', 'uri'] as const;
-const makers = /(?:^|\.)(?:create|extend|defaults|instance|forever|agent)$/;
+const makers = /(?:^|\.)(?:create|createClient|extend|defaults|instance|forever|agent)$/;
 const types = /^(?:AxiosInstance|Axios|AxiosStatic|Got|KyInstance|\$Fetch|HttpService|default)$/;
 
 /** Clients of HTTP that are called themselves or have a method for each method of HTTP, and make others with a base. */
 export const httpClients: Technology = {
   id,
+  anyMember: true,
   packages: [
     'axios',
     'got',
@@ -30,6 +31,7 @@ export const httpClients: Technology = {
     'axios-cache-interceptor',
     'axios-retry',
     '@nestjs/axios',
+    'openapi-fetch',
   ],
   call(c) {
     if (c.on) return c.on.t === 'handle' ? onClient(c, c.on) : onOwn(c);
@@ -39,10 +41,9 @@ export const httpClients: Technology = {
     if (/Module\.register(?:Async)?$/.test(path)) return unknown;
     if (c.pkg === 'axios-cache-interceptor') return each(c.args[0]).find(v => v.t === 'handle') ?? client(undefined);
     if (makers.test(path) || (c.isNew && /^(?:Axios|HttpService)$/.test(path))) return made(c, undefined);
+    if (c.pkg === 'openapi-fetch') return made(c, undefined);
     if (path === '' || path === 'request') return asked(c, undefined);
-    return requestMethods.has(path) || path === 'paginate' || path === 'stream'
-      ? byMethod(c, path, undefined)
-      : undefined;
+    return isMethod(path) ? byMethod(c, path, undefined) : undefined;
   },
   member(m) {
     if (m.on.t === 'handle' && m.name === 'axiosRef') return m.on;
@@ -69,7 +70,7 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
   if (c.name === '()' || c.name === 'request') return asked(c, on.address);
   if (makers.test(c.name)) return made(c, on.address);
   if (c.name === 'getUri') return on.address ?? unknown;
-  return requestMethods.has(c.name) ? byMethod(c, c.name, on.address) : undefined;
+  return isMethod(c.name) ? byMethod(c, c.name, on.address) : undefined;
 }
 
 /** A method of a class of one's own that extends a client. */
@@ -90,6 +91,7 @@ function asked(c: CallSite, base: Value | undefined): Value {
       url: isText ? first : (get(options, 'url') ?? get(options, 'uri') ?? addressIn(options)),
       base: own,
       ...methodIn(options),
+      options: [options],
     });
   return answered(c);
 }
@@ -104,8 +106,16 @@ function byMethod(c: CallSite, name: string, base: Value | undefined): Value {
   const [first, ...rest] = c.args;
   const url = each(first).some(v => v.t === 'obj') ? (get(first, 'url') ?? get(first, 'uri')) : first;
   const own = rest.map(o => get(o, 'baseURL') ?? get(o, 'prefixUrl')).find(v => v !== undefined) ?? base;
-  requested(c, id, { url, base: own, ...named(requestMethods.has(name) ? name : 'get') });
+  requested(c, id, { url, base: own, ...(name === '*' ? {} : named(isStream(name) ? 'get' : name)), options: rest });
   return answered(c);
+}
+
+function isMethod(name: string): boolean {
+  return name === '*' || isStream(name) || requestMethods.has(name.toLowerCase());
+}
+
+function isStream(name: string): boolean {
+  return name === 'paginate' || name === 'stream';
 }
 
 /** What answers is not known; who is given it runs. */

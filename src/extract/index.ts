@@ -40,8 +40,10 @@ import { pg } from './pg.ts';
 import { pgPromise } from './pg-promise.ts';
 import { postgresJs } from './postgres-js.ts';
 import { prisma } from './prisma.ts';
+import { proxies } from './proxies.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
+import { rpcClients } from './rpc-clients.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
 import { convict, nconf } from './settings-files.ts';
@@ -52,6 +54,7 @@ import { textFiles } from './text-files.ts';
 import { tigerbeetle } from './tigerbeetle.ts';
 import { typeorm } from './typeorm.ts';
 import { unknownSql } from './unknown-sql.ts';
+import { wordCases } from './word-cases.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
@@ -80,6 +83,9 @@ export const technologies: readonly Technology[] = [
   amqp,
   nats,
   awsMessages,
+  proxies,
+  rpcClients,
+  wordCases,
   knex,
   kysely,
   logTransports,

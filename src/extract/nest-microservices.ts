@@ -5,15 +5,17 @@ import { injectedArgs } from './mongoose.ts';
 
 const id = 'nest-microservices';
 
-const transports: Readonly<Record<string, string>> = {
-  TCP: 'tcp',
-  REDIS: 'redis',
-  NATS: 'nats',
-  MQTT: 'mqtt',
-  GRPC: 'grpc',
-  RMQ: 'rabbitmq',
-  KAFKA: 'kafka',
-};
+const transports = new Map(
+  Object.entries({
+    TCP: 'tcp',
+    REDIS: 'redis',
+    NATS: 'nats',
+    MQTT: 'mqtt',
+    GRPC: 'grpc',
+    RMQ: 'rabbitmq',
+    KAFKA: 'kafka',
+  }),
+);
 const clientTypes = /^Client(?:Proxy|Kafka|KafkaProxy|RMQ|TCP|Redis|Nats|Mqtt|Grpc|GrpcProxy)$/;
 
 /** Nest's messages between services: clients by token, and the servers that their options name. */
@@ -104,9 +106,9 @@ function placeOf(v: Value): { by: string; host?: Value; port?: Value; url?: Valu
   const transport = get(v, 'transport');
   const by =
     transport?.t === 'ext'
-      ? transports[transport.path.split('.').at(-1) ?? '']
+      ? transports.get(transport.path.split('.').at(-1) ?? '')
       : transport?.t === 'num'
-        ? Object.values(transports)[transport.v]
+        ? [...transports.values()][transport.v]
         : transport === undefined
           ? 'tcp'
           : undefined;

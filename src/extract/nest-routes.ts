@@ -5,23 +5,25 @@ import { subscribed } from './amqp.ts';
 import { injectedClient, patternOf } from './nest-microservices.ts';
 
 const id = 'nest-routes';
-const methods: Readonly<Record<string, string>> = {
-  Get: 'GET',
-  Post: 'POST',
-  Put: 'PUT',
-  Patch: 'PATCH',
-  Delete: 'DELETE',
-  Head: 'HEAD',
-  Options: 'OPTIONS',
-  All: 'ANY',
-};
+const methods = new Map(
+  Object.entries({
+    Get: 'GET',
+    Post: 'POST',
+    Put: 'PUT',
+    Patch: 'PATCH',
+    Delete: 'DELETE',
+    Head: 'HEAD',
+    Options: 'OPTIONS',
+    All: 'ANY',
+  }),
+);
 
 /** What Nest's controllers answer to: routes, patterns of messages, events, methods of gRPC. */
 export const nestRoutes: Technology = {
   id,
   packages: [],
   decorates: ['@nestjs/common'],
-  entrances: ['Controller'],
+  entrances: ['Controller', 'Inject'],
   declared(d) {
     if (d.path === 'Controller' || d.path === 'Injectable') controller(d);
   },
@@ -49,7 +51,7 @@ function controller(d: ClassSite): void {
     for (const one of ev.decorators(member.decorators, cls.scope)) {
       const site: Site = { ev, act, origin: { file: cls.code.file, at: one.at } };
       const [first] = one.args;
-      const method = methods[one.name];
+      const method = methods.get(one.name);
       if (method !== undefined) {
         for (const p of choices(prefix))
           for (const q of choices(first))
@@ -59,8 +61,14 @@ function controller(d: ClassSite): void {
       else if (one.name === 'EventPattern')
         ev.exchange(site, id, { kind: 'consume', by: 'nest', name: patternOf(first) });
       else if (one.name === 'RabbitSubscribe' || one.name === 'RabbitRPC') subscribed(site, first);
+      else if (one.pkg === '' && isSubscription(first)) subscribed(site, first);
       else if (one.name === 'GrpcMethod' || one.name === 'GrpcStreamMethod') grpc(site, first ?? text(cls.decl.name));
     }
+}
+
+/** A decorator of one's own whose handlers are found when the program starts: what it is given is RabbitMQ's. */
+function isSubscription(v: Value | undefined): boolean {
+  return get(v, 'exchange') !== undefined && (get(v, 'routingKey') !== undefined || get(v, 'queue') !== undefined);
 }
 
 function grpc(site: Site, name: Value): void {

@@ -187,7 +187,7 @@ export class Activations {
 }
 
 const tellingKey =
-  /table|collection|model|entity|index|ur[il]|host|database|^db|schema|queue|keyspace|bucket|from|into|sql|query|text|prefix|suffix|name|stage/i;
+  /table|collection|model|entity|index|ur[il]|host|database|^db|schema|queue|keyspace|bucket|from|into|sql|query|text|prefix|suffix|name|stage|target|upstream|base|topic|subject|channel|exchange|pattern|endpoint|addr|routing/i;
 
 export function reach(from: Activation, to: Activation, at?: Origin): void {
   if (!from.reaches.get(to)) from.reaches.set(to, at);

@@ -172,6 +172,7 @@ export class Evaluator implements Interpreter {
         }
         if (o.t === 'arr') return union(o.items);
         if (o.t === 'obj') return union(o.keys().map(k => o.get(k) ?? unknown));
+        if (this.#isAnyMember(o)) return this.member(o, '*', act, origin);
         if (o.t === 'handle' && i.t === 'text') return this.member(o, '*', act, origin);
         return unknown;
       }
@@ -223,6 +224,13 @@ export class Evaluator implements Interpreter {
       default:
         return unknown;
     }
+  }
+
+  /** `client[method](url)`: which method it is does not matter. */
+  #isAnyMember(o: Value): boolean {
+    const tech =
+      o.t === 'ext' ? this.technologies.of(o.pkg) : o.t === 'handle' ? this.technologies.named(o.tech) : undefined;
+    return tech?.anyMember === true;
   }
 
   /** Queries that run when they are awaited give rows. */

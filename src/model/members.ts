@@ -133,6 +133,7 @@ export class Members {
           }
         );
       case 'inst':
+        if (name === 'constructor') return o.cls;
         return this.#instanceMember(o, name, act, origin);
       case 'class':
         return this.#classMember(o, name, act, origin);

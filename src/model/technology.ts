@@ -25,6 +25,8 @@ export interface Technology {
   call?(c: CallSite): Value | undefined;
   /** A property of one of its exports, handles, or of classes and instances that extend one of its classes. */
   member?(m: MemberSite): Value | undefined;
+  /** True where a property whose name is not known is asked for as `*`. */
+  readonly anyMember?: true;
   /** A property of an object that code fills with what it finds in a folder: `db[model.name] = model`. */
   filled?(m: MemberSite): Value | undefined;
   /** What one of its handles gives when it is awaited, where that is not the handle itself: rows of a query. */

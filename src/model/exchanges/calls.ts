@@ -2,10 +2,12 @@ import { annotationFor } from '../annotations.ts';
 import type { DiscoveredService } from '../discovery.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Unresolved } from '../system.ts';
+import { each } from '../value.ts';
 import { addressOf, isLocal } from './address.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type ExchangesFound, nameOfHole, placesOf, type Said, type ServiceExchange, textsOf } from './found.ts';
 import type { Handlers } from './handlers.ts';
+import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
 import type { Routes } from './routes.ts';
 
@@ -80,7 +82,8 @@ export class Calls {
     let isOutside = false;
     const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
       if (host.includes(hole)) return;
-      const places = this.#places.at(host, port, said.environment, service);
+      const there = this.#places.at(host, port, said.environment, service);
+      const places = isLocal(host) && !said.given ? this.#meant(there, x) : there;
       const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
       for (const p of [...places, ...routed])
@@ -103,6 +106,24 @@ export class Calls {
       found.push(...this.#byVariable(nameOfHole(unknown), service).map(p => ({ ...p, path: address.path })));
     }
     return found.length > 0 ? distinct(found) : isOutside || isRelative(urls) ? 'outside' : [];
+  }
+
+  /**
+   * A port of this machine that is written into the code is often out of date or taken by several: the name that it is
+   * written under tells more than who listens there now.
+   */
+  #meant(there: readonly Place[], { exchange, service }: ServiceExchange): readonly Place[] {
+    if (there.length === 1 && there[0]?.published === true) return there;
+    const names = each(exchange.url).flatMap(v =>
+      v.t === 'text'
+        ? [
+            ...v.parts.flatMap(p => (p !== null && typeof p === 'object' ? [p.key] : [])),
+            ...(v.origin ? namesAround(this.#in.tree.read(v.origin.file) ?? '', v.origin.at) : []),
+          ]
+        : [],
+    );
+    const [named] = names.map(name => this.#places.called(name, service)).filter(places => places.length > 0);
+    return named ?? there;
   }
 
   /** A variable that nothing gives this service: what it is for the others, else the service that it is named after. */

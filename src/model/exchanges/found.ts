@@ -62,3 +62,8 @@ export function placesOf(x: ServiceExchange, lines: Lines): Evidence[] {
   const there = lines.at(x.exchange.origin);
   return from.file === there.file && from.line === there.line ? [from] : [from, there];
 }
+
+/** Lines, each once, as many as anybody reads. */
+export function distinctPlaces(list: readonly Evidence[]): Evidence[] {
+  return [...new Map(list.map(e => [`${e.file}:${e.line}`, e])).values()].slice(0, 20);
+}

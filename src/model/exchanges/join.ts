@@ -1,7 +1,8 @@
 import { hole } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
-import { type ExchangesFound, type Joined, textsOf } from './found.ts';
+import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
+import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
@@ -14,13 +15,14 @@ export function joinExchanges(found: ExchangesFound): Joined {
   const endpoints = new Endpoints(found);
   const topics = new Topics(found, handlers);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
-  const calls = new Calls(found, places, handlers, endpoints, new Routes([]));
+  const gateways = gatewaysOf(found, places);
+  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes));
   for (const x of found.exchanges) {
     if (x.exchange.kind === 'call') calls.add(x);
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
   }
   const messages = topics.join();
-  const edges = [...merged(calls.edges), ...messages.edges];
+  const edges = [...merged([...calls.edges, ...gateways.edges]), ...messages.edges];
   return {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -57,7 +59,6 @@ function merged(edges: Joined['edges']): Joined['edges'] {
       : group.some(e => e.confidence === 'likely')
         ? 'likely'
         : 'guess';
-    const evidence = [...new Map(group.flatMap(e => e.evidence).map(e => [`${e.file}:${e.line}`, e])).values()];
-    return [{ ...first, confidence, evidence: evidence.slice(0, 20) }];
+    return [{ ...first, confidence, evidence: distinctPlaces(group.flatMap(e => e.evidence)) }];
   });
 }

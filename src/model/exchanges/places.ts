@@ -10,6 +10,8 @@ export interface Place {
   readonly confidence: Confidence;
   /** What says that it is there. */
   readonly evidence: readonly Evidence[];
+  /** True where a container file publishes the port. */
+  readonly published?: true;
 }
 
 /** A port that the code of a service listens on, as one of its environments sets it. */
@@ -66,7 +68,7 @@ export class Places {
     const others = this.#services.filter(s => s !== from);
     const published = others.flatMap((service): Place[] => {
       const at = (service.ports ?? []).filter(p => String(p.outside ?? '') === port).map(p => p.at);
-      return at.length > 0 ? [{ service, confidence: 'certain', evidence: at.slice(0, 1) }] : [];
+      return at.length > 0 ? [{ service, confidence: 'certain', evidence: at.slice(0, 1), published: true }] : [];
     });
     const listening = others.flatMap((service): Place[] => {
       const at = (this.#listening.get(service.id) ?? []).find(l => l.port === port);

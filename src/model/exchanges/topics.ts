@@ -2,7 +2,7 @@ import { annotationFor } from '../annotations.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Topic, Unresolved } from '../system.ts';
 import type { Value } from '../value.ts';
-import { type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './found.ts';
+import { distinctPlaces, type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './found.ts';
 import type { Handlers } from './handlers.ts';
 
 /** What a message is addressed by, or what somebody wants to be told of. */
@@ -110,10 +110,11 @@ export class Topics {
         id,
         broker: label.by,
         name: id.slice(label.by.length + 1),
-        evidence: [...(known?.evidence ?? []), ...side.evidence.slice(0, 1)].slice(0, 20),
+        evidence: distinctPlaces([...(known?.evidence ?? []), ...side.evidence.slice(0, 1)]),
       });
       const edge = edges.find(e => e.kind === kind && e.from === side.service && e.to === id);
-      if (edge) edges[edges.indexOf(edge)] = { ...edge, evidence: [...edge.evidence, ...side.evidence].slice(0, 20) };
+      if (edge)
+        edges[edges.indexOf(edge)] = { ...edge, evidence: distinctPlaces([...edge.evidence, ...side.evidence]) };
       else edges.push({ kind, from: side.service, to: id, confidence: side.confidence, evidence: side.evidence });
     };
     const heard = new Set<Side>();
@@ -198,7 +199,7 @@ function isCovered(name: string, pattern: string): boolean {
   const source = pattern
     .split(/([*#>+])/)
     .map(p =>
-      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]*' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
+      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]+' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
     )
     .join('');
   return new RegExp(`^${source}$`).test(name);
