@@ -14,7 +14,7 @@ import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
 import { isMigration } from './production.ts';
 import type { Provenance } from './provenance.ts';
-import { callsTo, placeInOwnCode, type Reach, reachOf } from './reach.ts';
+import { callsTo, placeInOwnCode, type Reach, reachOf, runsOf } from './reach.ts';
 import { reallyRelevant } from './relevant.ts';
 import { discover } from './services.ts';
 import { Settings } from './settings.ts';
@@ -70,7 +70,14 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     const reach = reachOfService(ev, own, file => relevant.has(file), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
-    exchanges.push(...exchangesOf(service, reach, isOwn));
+    exchanges.push(
+      ...exchangesOf(
+        service,
+        reach,
+        runsOf(ev, reach, isOwn, file => relevant.has(file)),
+        isOwn,
+      ),
+    );
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
@@ -218,8 +225,13 @@ function rootsOf(
   });
 }
 
-function exchangesOf(service: DiscoveredService, reach: Reach, isOwn: (file: string) => boolean): ServiceExchange[] {
-  return [...reach.keys()].flatMap(act =>
+function exchangesOf(
+  service: DiscoveredService,
+  reach: Reach,
+  runs: ReadonlySet<Activation>,
+  isOwn: (file: string) => boolean,
+): ServiceExchange[] {
+  return [...runs].flatMap(act =>
     act.exchanges.map(exchange => ({ service, exchange, from: placeInOwnCode(exchange, act, reach, isOwn) })),
   );
 }

@@ -54,6 +54,35 @@ export function reachOf(
   return reached;
 }
 
+/**
+ * Of what is reached, what really runs: a function that a function of a library only makes and hands back runs when
+ * somebody calls it. Functions of own files may be called by whoever gets them.
+ */
+export function runsOf(
+  ev: Evaluator,
+  reach: Reach,
+  isOwn: (file: string) => boolean,
+  isOfInterest: (file: string) => boolean,
+): ReadonlySet<Activation> {
+  const queue = [...reach].flatMap(([act, step]) => (step.by ? [] : [act]));
+  const runs = new Set(queue);
+  for (let act = queue.pop(); act; act = queue.pop()) {
+    const before = act.unit.index === 0 ? ev.imported(act.code, isOfInterest) : act.parent ? [act.parent] : [];
+    for (const [next, at] of [...before.map(a => [a, undefined] as const), ...act.reaches]) {
+      const isHandedBack =
+        at === undefined &&
+        next.parent === act &&
+        act.unit.index !== 0 &&
+        (next.unit.arrow || next.unit.cls === undefined) &&
+        !isOwn(next.code.file);
+      if (isHandedBack || runs.has(next) || !reach.has(next)) continue;
+      runs.add(next);
+      queue.push(next);
+    }
+  }
+  return runs;
+}
+
 /** The calls that lead from a service's own code to a use elsewhere, in order; none where the use stands in own code. */
 export function callsTo(use: Use, act: Activation, reach: Reach, isOwn: (file: string) => boolean): Origin[] {
   if (isOwn(use.origin.file)) return [];

@@ -6,7 +6,7 @@ import { isTestFolder } from '../services/purpose.ts';
 import type { Edge, Evidence } from '../system.ts';
 import { addressOf } from './address.ts';
 import type { ExchangesFound } from './found.ts';
-import type { Places } from './places.ts';
+import type { Place, Places } from './places.ts';
 import type { Route } from './routes.ts';
 
 /** What gateways do that are only configured: whom they hand requests on to. */
@@ -60,7 +60,12 @@ function nginxEdges(found: ExchangesFound, places: Places, file: string): Edge[]
 function expressGateway(found: ExchangesFound, places: Places, file: string, text: string): Edge[] {
   const owner = found.sources.ownerOf(file);
   if (!owner || owner.role === 'library') return [];
-  return gatewayEndpoints(file, text).flatMap(({ url, at }) => led(owner, places, url, [at], owner.environments[0]));
+  return gatewayEndpoints(file, text).flatMap(({ name, url, at }) => {
+    const found = led(owner, places, url, [at], owner.environments[0]);
+    return found.some(e => e.confidence !== 'guess')
+      ? found
+      : places.called(name, owner).map(p => edge(owner, p, [at]));
+  });
 }
 
 function led(
@@ -75,13 +80,17 @@ function led(
   return places
     .at(address.host, address.port, environment, from)
     .filter(p => p.service !== from)
-    .map(p => ({
-      kind: 'calls',
-      from: from.id,
-      to: p.service.id,
-      confidence: p.confidence,
-      evidence: [...evidence, ...p.evidence],
-    }));
+    .map(p => edge(from, p, evidence));
+}
+
+function edge(from: DiscoveredService, to: Place, evidence: readonly Evidence[]): Edge {
+  return {
+    kind: 'calls',
+    from: from.id,
+    to: to.service.id,
+    confidence: to.confidence,
+    evidence: [...evidence, ...to.evidence],
+  };
 }
 
 function ingressOf(found: ExchangesFound, places: Places, file: string, text: string): Route[] {

@@ -130,6 +130,10 @@ function plainName(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter(w => w !== '' && !plainWords.test(w));
-  return words.map(w => (w.length > 3 ? w.replace(/s$/, '') : w)).join('');
+    .filter(w => w !== '');
+  const telling = words.filter(w => !plainWords.test(w));
+  // `PUBLIC_API_URL` may be that of the service `public`
+  const rest =
+    telling.length > 0 ? telling : words.filter(w => /^(?:public|internal|external|backend|client|token)$/.test(w));
+  return rest.map(w => (w.length > 3 ? w.replace(/s$/, '') : w)).join('');
 }
