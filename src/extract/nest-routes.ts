@@ -24,6 +24,7 @@ export const nestRoutes: Technology = {
   packages: [],
   decorates: ['@nestjs/common'],
   entrances: ['Controller', 'Inject'],
+  declaredLater: true,
   declared(d) {
     if (d.path === 'Controller' || d.path === 'Injectable') controller(d);
   },
@@ -48,7 +49,7 @@ function controller(d: ClassSite): void {
     if (generated !== undefined) grpc({ ev, act, origin: { file: cls.code.file, at: one.at } }, text(generated));
   }
   for (const member of cls.decl.members)
-    for (const one of ev.decorators(member.decorators, cls.scope)) {
+    for (const one of ev.decorators(member.decorators, act)) {
       const site: Site = { ev, act, origin: { file: cls.code.file, at: one.at } };
       const [first] = one.args;
       const method = methods.get(one.name);
@@ -61,13 +62,15 @@ function controller(d: ClassSite): void {
       else if (one.name === 'EventPattern')
         ev.exchange(site, id, { kind: 'consume', by: 'nest', name: patternOf(first) });
       else if (one.name === 'RabbitSubscribe' || one.name === 'RabbitRPC') subscribed(site, first);
-      else if (one.pkg === '' && isSubscription(first)) subscribed(site, first);
-      else if (one.name === 'GrpcMethod' || one.name === 'GrpcStreamMethod') grpc(site, first ?? text(cls.decl.name));
+      else if (one.pkg === '' || one.name === 'SetMetadata') {
+        const options = one.args.find(isSubscription);
+        if (options) subscribed(site, options);
+      } else if (one.name === 'GrpcMethod' || one.name === 'GrpcStreamMethod') grpc(site, first ?? text(cls.decl.name));
     }
 }
 
 /** A decorator of one's own whose handlers are found when the program starts: what it is given is RabbitMQ's. */
-function isSubscription(v: Value | undefined): boolean {
+function isSubscription(v: Value): boolean {
   return get(v, 'exchange') !== undefined && (get(v, 'routingKey') !== undefined || get(v, 'queue') !== undefined);
 }
 

@@ -98,7 +98,8 @@ export class Activations {
     if (given) {
       // objects differ at every call; a few of them tell what there is to tell
       const isShape = given.every(p => p.t === 'unknown' || p.t === 'obj' || p.t === 'arr' || p.t === 'fn');
-      const more = this.#isNearData(code) ? nearData : 1;
+      // what only hands on what it is given costs little: decorators and publishers of one's own
+      const more = this.#isNearData(code) || (unit.exprs.length <= 1 && unit.params.length > 0) ? nearData : 1;
       if (table.contexts >= maxContexts * more || (isShape && table.shapes >= maxShapes * more)) {
         given = undefined;
         key = general;

@@ -70,14 +70,9 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     const reach = reachOfService(ev, own, file => relevant.has(file), isForeign);
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
-    exchanges.push(
-      ...exchangesOf(
-        service,
-        reach,
-        runsOf(ev, reach, isOwn, file => relevant.has(file)),
-        isOwn,
-      ),
-    );
+    const isOfService = (file: string): boolean => sources.ownerOf(file) === service;
+    const runs = runsOf(ev, reach, isOfService, file => relevant.has(file));
+    exchanges.push(...exchangesOf(service, reach, runs, isOwn));
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them

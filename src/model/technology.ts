@@ -35,6 +35,8 @@ export interface Technology {
   typed?(t: TypeSite): Value | undefined;
   /** What a parameter or property decorated with one of its decorators is. */
   injected?(i: InjectSite): Value | undefined;
+  /** True where a class is looked at only when nothing else is being worked out: what its decorators are given is known then. */
+  readonly declaredLater?: true;
   /** A class decorated with one of its decorators, or extending one of its classes, when its code is reached. */
   declared?(d: ClassSite): void;
   /** A method call on something unknown, where the name and arguments alone may tell. Uses made here must be `guessed`. */

@@ -1,6 +1,7 @@
 import { reach } from './activations.ts';
 import type { Expr, ModuleCode, Unit } from './code.ts';
 import type { Interpreter } from './interpreter.ts';
+import type { ClassSite, Technology } from './technology.ts';
 import { type Activation, type ClassValue, each, type InstanceValue, type Value } from './value.ts';
 
 /** Methods that frameworks call on a class they are given. */
@@ -30,6 +31,7 @@ export class Visits {
   readonly #inner = new Map<ModuleCode, ReadonlyMap<number, readonly Unit[]>>();
   readonly #declared = new Set<string>();
   readonly #entered = new Set<string>();
+  readonly #later: { readonly tech: Technology; readonly site: ClassSite }[] = [];
 
   constructor(ev: Interpreter) {
     this.#ev = ev;
@@ -39,6 +41,12 @@ export class Visits {
   visit(act: Activation): void {
     if (act.visited) return;
     act.visited = true;
+    this.#visitInside(act);
+    if (this.#ev.progress.depth > 0) return;
+    for (let one = this.#later.pop(); one; one = this.#later.pop()) one.tech.declared?.(one.site);
+  }
+
+  #visitInside(act: Activation): void {
     for (const e of act.unit.exprs) this.#walk(e, act);
     for (const p of act.unit.params) if (p.def) this.#walk(p.def, act);
     if (act.unit.parent < 0) return;
@@ -198,6 +206,12 @@ export class Visits {
     this.reachClass(cls, cls.scope);
   }
 
+  /** Of what is met in the middle of working something out, decorators may not be known yet. */
+  #tell(tech: Technology | undefined, site: ClassSite): void {
+    if (tech?.declaredLater === true && this.#ev.progress.depth > 0) this.#later.push({ tech, site });
+    else tech?.declared?.(site);
+  }
+
   /** Tells technologies of a class that carries one of their decorators or extends one of their classes. */
   declare(cls: ClassValue): void {
     const id = `${cls.code.file}#${cls.decl.index}`;
@@ -205,9 +219,14 @@ export class Visits {
     this.#declared.add(id);
     const origin = { file: cls.code.file, at: cls.decl.at };
     for (const d of this.#ev.decorators(cls.decl.decorators, cls.scope))
-      this.#ev.technologies
-        .decorating(d.pkg)
-        ?.declared?.({ ev: this.#ev, act: cls.scope, origin, cls, path: d.path, args: d.args });
+      this.#tell(this.#ev.technologies.decorating(d.pkg), {
+        ev: this.#ev,
+        act: cls.scope,
+        origin,
+        cls,
+        path: d.path,
+        args: d.args,
+      });
     const { root } = this.#ev.lineage(cls);
     if (root?.t === 'ext')
       this.#ev.technologies

@@ -93,11 +93,13 @@ export class Topics {
         b.queue === side.queue &&
         (!isAnonymous(b.queue) || b.from === side.service),
     );
-    const through = binds.map(({ name, key }): Side => {
-      const { queue: _, ...rest } = side;
-      return { ...rest, ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
-    });
-    return side.queue !== undefined && isAnonymous(side.queue) && through.length > 0 ? through : [side, ...through];
+    const through = binds
+      .filter(b => b.name !== undefined && b.name !== '')
+      .map(({ name, key }): Side => {
+        const { queue: _, ...rest } = side;
+        return { ...rest, ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
+      });
+    return side.queue !== undefined && isAnonymous(side.queue) ? through : [side, ...through];
   }
 
   join(): { topics: Topic[]; edges: Edge[] } {
