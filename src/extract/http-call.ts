@@ -83,5 +83,6 @@ export function joined(base: Value, path: Value): Text {
   if (typeof last === 'string' && last.endsWith('/')) head[head.length - 1] = last.replace(/\/+$/, '');
   const isJoined = tail.length === 0 || (typeof first === 'string' && /^[/?#]/.test(first));
   const origin = base.t === 'text' ? base.origin : undefined;
-  return textOf([...head, ...(isJoined ? [] : ['/']), ...tail], origin);
+  const start = base.t === 'text' ? base.start : undefined;
+  return { ...textOf([...head, ...(isJoined ? [] : ['/']), ...tail], origin), ...(start ? { start } : {}) };
 }

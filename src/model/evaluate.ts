@@ -262,7 +262,13 @@ export class Evaluator implements Interpreter {
       if (typeof p !== 'string' && given.some(parts => parts.some(x => typeof x === 'string'))) plain = false;
       wholes = joinedTo(wholes, given);
     }
-    const whole = union(wholes.map((parts): Text => ({ ...textOf(parts, origin), ...(plain ? { plain } : {}) })));
+    const [first] = e.parts;
+    const start = first === '' || typeof first === 'object' ? startOf(this.#firstOf(e, act)) : undefined;
+    const whole = union(
+      wholes.map(
+        (parts): Text => ({ ...textOf(parts, origin), ...(plain ? { plain } : {}), ...(start ? { start } : {}) }),
+      ),
+    );
     if (!e.tag) return whole;
     const tag = this.eval(e.tag, act);
     return this.callValue(
@@ -275,6 +281,11 @@ export class Evaluator implements Interpreter {
       false,
       true,
     );
+  }
+
+  #firstOf(e: Expr & { k: 'tpl' }, act: Activation): Value {
+    const first = e.parts.find(p => typeof p !== 'string');
+    return first === undefined || typeof first === 'string' ? unknown : this.eval(first, act);
   }
 
   #object(e: Expr & { k: 'obj' }, act: Activation, origin: Origin): ObjectValue {
@@ -354,7 +365,13 @@ export class Evaluator implements Interpreter {
       const lp = partsOf(l);
       const rp = partsOf(r);
       if (lp.every(p => p === null) && rp.every(p => p === null)) return unknown;
-      return union(joinedTo(choicesOf(l), choicesOf(r)).map(parts => textOf(parts, { file: act.code.file, at: e.at })));
+      const start = startOf(l);
+      return union(
+        joinedTo(choicesOf(l), choicesOf(r)).map(parts => ({
+          ...textOf(parts, { file: act.code.file, at: e.at }),
+          ...(start ? { start } : {}),
+        })),
+      );
     }
     if (e.op === '&&') return this.eval(e.r, act);
     if (l.t === 'text') {
@@ -553,4 +570,8 @@ export class Evaluator implements Interpreter {
   addImplementer(code: ModuleCode, name: string, cls: ClassValue): void {
     this.#types.addImplementer(code, name, cls);
   }
+}
+
+function startOf(v: Value): Origin | undefined {
+  return v.t === 'text' ? (v.start ?? v.origin) : undefined;
 }

@@ -65,7 +65,7 @@ export function reallyRelevant(
   for (const file of files) {
     const code = codeOf(file);
     if (!code) continue;
-    if (talking.has(file) && (code.used?.has('fetch') ?? true)) mark(file);
+    if (talking.has(file)) mark(file);
     const gone = goneSpecifiers(code);
     const named = namesTaken(code);
     for (const { s, typeOnly } of code.specifiers) {

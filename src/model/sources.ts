@@ -12,6 +12,9 @@ import {
 import { isMigration, isOutput, isProduction, isSource } from './production.ts';
 import type { SourceTree } from './tree.ts';
 
+/** Asks over HTTP, or says where it is asked. */
+const talks = /(?<![.\w$])fetch\(|\.listen\(\s*[\w'"{+]/;
+
 /** The source files of a repository, whose they are, and who loads whom, before any is parsed. */
 export interface Sources {
   readonly files: readonly string[];
@@ -79,7 +82,7 @@ export function sourcesOf(
     }
     loads.set(file, targets);
     if (isMigration(file)) mark(file);
-    if (/\bfetch\(/.test(text)) {
+    if (talks.test(text)) {
       talking.add(file);
       mark(file);
     }

@@ -36,6 +36,8 @@ export interface Text {
   readonly t: 'text';
   readonly parts: readonly Part[];
   readonly origin?: Origin;
+  /** Of a text that is put together: where its beginning is written. */
+  readonly start?: Origin;
   /** True where the text up to its first part that is no string stands at `origin` as it is, in quotes. */
   readonly plain?: boolean;
 }

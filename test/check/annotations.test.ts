@@ -49,8 +49,12 @@ test.for([
 describe('one that is not understood is an error at line and column', () => {
   test.for([
     ['tabel orders', 'tabel is not a kind of annotation', 'did you mean table?'],
-    ['publishes order-placed', 'publishes is not a kind of annotation', 'known kinds: datastore, table'],
-    ['', 'an annotation of no kind', 'known kinds: datastore, table'],
+    [
+      'sends order-placed',
+      'sends is not a kind of annotation',
+      'known kinds: datastore, table, calls, publishes, consumes',
+    ],
+    ['', 'an annotation of no kind', 'known kinds: datastore, table, calls, publishes, consumes'],
     ['table', 'no table is named', 'as lintel: table order_lines'],
     ['table two words', 'two words is not the name of a table', 'as lintel: table order_lines'],
     ['datastore orders', 'orders is not the name of a datastore', 'as lintel: datastore postgres:orders-db/orders'],

@@ -2,10 +2,18 @@ import { annotationFor } from '../annotations.ts';
 import type { DiscoveredService } from '../discovery.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Unresolved } from '../system.ts';
-import { each } from '../value.ts';
+import { each, type Origin } from '../value.ts';
 import { addressOf, isLocal } from './address.ts';
 import type { Endpoints } from './endpoints.ts';
-import { type ExchangesFound, nameOfHole, placesOf, type Said, type ServiceExchange, textsOf } from './found.ts';
+import {
+  type ExchangesFound,
+  nameOfHole,
+  placeKey,
+  placesOf,
+  type Said,
+  type ServiceExchange,
+  textsOf,
+} from './found.ts';
 import type { Handlers } from './handlers.ts';
 import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
@@ -25,7 +33,8 @@ export class Calls {
   readonly #routes: Routes;
   readonly #values: ReadonlyMap<string, readonly Said[]>;
   readonly edges: Edge[] = [];
-  readonly unresolved: Unresolved[] = [];
+  readonly #open: { readonly place: string; readonly unresolved: Unresolved }[] = [];
+  readonly #settled = new Set<string>();
 
   constructor(found: ExchangesFound, places: Places, handlers: Handlers, endpoints: Endpoints, routes: Routes) {
     this.#in = found;
@@ -36,12 +45,19 @@ export class Calls {
     this.#values = valuesOfVariables(found);
   }
 
+  /** Calls of which nothing is known: where a wrapper is seen with and without what it is given, the one that says more counts. */
+  get unresolved(): Unresolved[] {
+    return this.#open.flatMap(o => (this.#settled.has(o.place) ? [] : [o.unresolved]));
+  }
+
   add(x: ServiceExchange): void {
     const settings = this.#in.settings.get(x.service.id);
     if (!settings) return;
     const { exchange, service } = x;
     const isLogical = exchange.name !== undefined || exchange.client !== undefined;
     const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
+    const place = placeKey(x);
+    if (targets === 'outside' || targets.length > 0) this.#settled.add(place);
     if (targets === 'outside') return;
     const at = placesOf(x, this.#in.lines);
     if (targets.length > 0) {
@@ -54,12 +70,15 @@ export class Calls {
     const named = said && this.#in.discovery.services.find(s => s.id === said.value);
     if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
     else
-      this.unresolved.push({
-        service: service.id,
-        kind: 'call',
-        what: `whom ${service.id} calls over ${exchange.by}`,
-        evidence: here,
-        hint: annotationFor('calls', '<service>', here.file),
+      this.#open.push({
+        place,
+        unresolved: {
+          service: service.id,
+          kind: 'call',
+          what: `whom ${service.id} calls over ${exchange.by}`,
+          evidence: here,
+          hint: annotationFor('calls', '<service>', here.file),
+        },
       });
   }
 
@@ -118,12 +137,16 @@ export class Calls {
       v.t === 'text'
         ? [
             ...v.parts.flatMap(p => (p !== null && typeof p === 'object' ? [p.key] : [])),
-            ...(v.origin ? namesAround(this.#in.tree.read(v.origin.file) ?? '', v.origin.at) : []),
+            ...this.#namesOf(v.start ?? v.origin),
           ]
         : [],
     );
     const [named] = names.map(name => this.#places.called(name, service)).filter(places => places.length > 0);
     return named ?? there;
+  }
+
+  #namesOf(origin: Origin | undefined): string[] {
+    return origin ? namesAround(this.#in.tree.read(origin.file) ?? '', origin.at) : [];
   }
 
   /** A variable that nothing gives this service: what it is for the others, else the service that it is named after. */

@@ -37,7 +37,10 @@ export class Endpoints {
     const matching = [...(this.#byService.get(service.id)?.values() ?? [])].filter(
       e => (method === undefined || e.method === 'ANY' || e.method === method.toUpperCase()) && isMatch(e.path, asked),
     );
-    return matching.sort((a, b) => written(b.path) - written(a.path) || (a.id < b.id ? -1 : 1))[0];
+    return matching.sort(
+      (a, b) =>
+        guessed(a.path, asked) - guessed(b.path, asked) || written(b.path) - written(a.path) || (a.id < b.id ? -1 : 1),
+    )[0];
   }
 }
 
@@ -47,6 +50,12 @@ function normal(path: string): string {
 
 function written(path: string): number {
   return path.split('/').filter(p => p !== '' && !/^[:*{]/.test(p)).length;
+}
+
+/** How many parts of a path match a written one only because they are not known. */
+function guessed(pattern: string, path: string): number {
+  const b = path.split('/');
+  return pattern.split('/').filter((p, i) => (b[i] ?? '').includes(hole) && !/^[:*{]/.test(p)).length;
 }
 
 /** A part that is not known matches any one part of the pattern. */

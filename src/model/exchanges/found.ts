@@ -67,3 +67,8 @@ export function placesOf(x: ServiceExchange, lines: Lines): Evidence[] {
 export function distinctPlaces(list: readonly Evidence[]): Evidence[] {
   return [...new Map(list.map(e => [`${e.file}:${e.line}`, e])).values()].slice(0, 20);
 }
+
+/** The same for what one line of code does for one service, whatever it is given. */
+export function placeKey({ service, exchange }: ServiceExchange): string {
+  return `${service.id} ${exchange.kind} ${exchange.origin.file}:${exchange.origin.at}`;
+}

@@ -40,6 +40,6 @@ export class Routes {
 }
 
 function startsWith(path: string, pattern: string): boolean {
-  const prefix = pattern.replace(/\(.*$|[?*]+.*$|\/$/g, '');
+  const prefix = pattern.replace(/\(.*$|[?*]+.*$/g, '').replace(/\/$/, '');
   return path === prefix || path.startsWith(`${prefix}/`) || (prefix !== '' && path.startsWith(prefix));
 }

@@ -2,7 +2,7 @@ import { annotationFor } from '../annotations.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Topic, Unresolved } from '../system.ts';
 import type { Value } from '../value.ts';
-import { distinctPlaces, type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './found.ts';
+import { distinctPlaces, type ExchangesFound, placeKey, placesOf, type ServiceExchange, textsOf } from './found.ts';
 import type { Handlers } from './handlers.ts';
 
 /** What a message is addressed by, or what somebody wants to be told of. */
@@ -27,7 +27,8 @@ export class Topics {
   readonly #binds: readonly (Label & { readonly from: string })[];
   readonly #published: Side[] = [];
   readonly #wanted: Side[] = [];
-  readonly unresolved: Unresolved[] = [];
+  readonly #open: { readonly place: string; readonly unresolved: Unresolved }[] = [];
+  readonly #settled = new Set<string>();
 
   constructor(found: ExchangesFound, handlers: Handlers) {
     this.#in = found;
@@ -38,6 +39,10 @@ export class Topics {
         ? labelsOf(x, settings).map(label => ({ ...label, from: x.service.id }))
         : [];
     });
+  }
+
+  get unresolved(): Unresolved[] {
+    return this.#open.flatMap(o => (this.#settled.has(o.place) ? [] : [o.unresolved]));
   }
 
   add(x: ServiceExchange): void {
@@ -59,13 +64,17 @@ export class Topics {
         : undefined;
     if (annotation) labels.push({ by: exchange.by, name: annotation.value });
     if (labels.length === 0 && here)
-      this.unresolved.push({
-        service: service.id,
-        kind: 'topic',
-        what: `what ${service.id} ${exchange.kind === 'publish' ? 'publishes to' : 'consumes from'} ${exchange.by}`,
-        evidence: here,
-        hint: annotationFor(exchange.kind === 'publish' ? 'publishes' : 'consumes', '<topic>', here.file),
+      this.#open.push({
+        place: placeKey(x),
+        unresolved: {
+          service: service.id,
+          kind: 'topic',
+          what: `what ${service.id} ${exchange.kind === 'publish' ? 'publishes to' : 'consumes from'} ${exchange.by}`,
+          evidence: here,
+          hint: annotationFor(exchange.kind === 'publish' ? 'publishes' : 'consumes', '<topic>', here.file),
+        },
       });
+    else this.#settled.add(placeKey(x));
     for (const label of labels) {
       const side: Side = { ...label, service: service.id, confidence: 'certain', evidence };
       if (exchange.kind === 'publish') this.#published.push(side);
