@@ -54,7 +54,6 @@ import { textFiles } from './text-files.ts';
 import { tigerbeetle } from './tigerbeetle.ts';
 import { typeorm } from './typeorm.ts';
 import { unknownSql } from './unknown-sql.ts';
-import { wordCases } from './word-cases.ts';
 
 /** Every technology that is understood: one import and one entry each. */
 export const technologies: readonly Technology[] = [
@@ -85,7 +84,6 @@ export const technologies: readonly Technology[] = [
   awsMessages,
   proxies,
   rpcClients,
-  wordCases,
   knex,
   kysely,
   logTransports,

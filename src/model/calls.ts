@@ -18,6 +18,7 @@ import {
   unknown,
   type Value,
 } from './value.ts';
+import { cased } from './word-cases.ts';
 
 /** What a call gives, whom it reaches, and what it does to data. */
 export class Calls {
@@ -199,6 +200,8 @@ export class Calls {
       });
       if (v) return v;
     }
+    const name = cased(lastName(f.path), args);
+    if (name) return name;
     this.#callbacks(args, act, origin);
     if (f.pkg === ':global') {
       const v = globalCall(f.path, args);

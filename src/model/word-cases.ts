@@ -1,5 +1,4 @@
-import type { Technology } from '../model/technology.ts';
-import { literal, text } from '../model/value.ts';
+import { literal, text, type Value } from './value.ts';
 
 const joiners = new Map<string, (words: readonly string[]) => string>(
   Object.entries({
@@ -14,16 +13,11 @@ const joiners = new Map<string, (words: readonly string[]) => string>(
 );
 
 /** What functions of many packages make of a name: topics and tables are named after classes by them. */
-export const wordCases: Technology = {
-  id: 'word-cases',
-  auxiliary: true,
-  packages: [],
-  duck(c) {
-    const join = joiners.get(c.name);
-    const given = join && c.args.length === 1 ? literal(c.args[0]) : undefined;
-    return join && given !== undefined ? text(join(wordsOf(given)), c.origin) : undefined;
-  },
-};
+export function cased(name: string, args: readonly Value[]): Value | undefined {
+  const join = args.length === 1 ? joiners.get(name) : undefined;
+  const given = join && literal(args[0]);
+  return join && given !== undefined ? text(join(wordsOf(given))) : undefined;
+}
 
 function wordsOf(name: string): string[] {
   return name
