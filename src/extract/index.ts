@@ -17,6 +17,7 @@ import { envSchemas } from './env-schemas.ts';
 import { fetchClients } from './fetch.ts';
 import { grpc } from './grpc.ts';
 import { httpClients } from './http-clients.ts';
+import { httpRoutes } from './http-routes.ts';
 import { httpServers } from './http-servers.ts';
 import { kafka } from './kafka.ts';
 import { knex } from './knex.ts';
@@ -74,6 +75,7 @@ export const technologies: readonly Technology[] = [
   fetchClients,
   httpClients,
   nodeHttp,
+  httpRoutes,
   httpServers,
   grpc,
   nestMicroservices,

@@ -175,10 +175,11 @@ export interface Use {
  */
 export interface Exchange {
   /**
-   * `call` asks and may wait for an answer, `serve` answers; `listen` says where; `publish` and `consume` meet at a
+   * `call` asks and may wait for an answer, `serve` answers, `mount` puts what one router answers below a path of
+   * another; `listen` says where; `publish` and `consume` meet at a
    * topic, `bind` puts one's messages into a queue; `client` says where a client leads that others ask for by name.
    */
-  readonly kind: 'call' | 'serve' | 'listen' | 'publish' | 'consume' | 'bind' | 'client';
+  readonly kind: 'call' | 'serve' | 'mount' | 'listen' | 'publish' | 'consume' | 'bind' | 'client';
   readonly tech: string;
   /** What carries it: `http`, `grpc`, `tcp`, or a kind of broker. */
   readonly by: string;
@@ -195,7 +196,7 @@ export interface Exchange {
   /** What tells messages of one exchange apart. */
   readonly key?: Value;
   readonly queue?: Value;
-  /** The name that the client was asked for by. */
+  /** The name that the client was asked for by; of routes, the router. */
   readonly client?: Value;
   readonly origin: Origin;
 }

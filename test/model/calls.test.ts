@@ -176,3 +176,16 @@ test('clients of GraphQL and tRPC call when they are asked', () => {
     'web calls users',
   ]);
 });
+
+test('routes of Express have the prefixes of what they are mounted on, in other files too', () => {
+  const users = service('users', {
+    'src/main.js': `const express = require('express'); const app = express(); const api = express.Router(); require('pg'); api.use('/users', require('./users')); app.use('/api', api); app.get('/health', (req, res) => res.end()); app.get('etag'); app.listen(3000);`,
+    'src/users.js': `const router = require('express').Router(); const { Pool } = require('pg'); const pool = new Pool(); router.get('/:id', () => pool.query('select 1')); router.route('/').post(() => {}).all(() => {}); module.exports = router;`,
+  });
+  expect(systemIn({ ...users, ...compose({ users: '' }) }).endpoints.map(e => e.id)).toEqual([
+    'users ANY /api/users',
+    'users GET /api/users/:id',
+    'users GET /health',
+    'users POST /api/users',
+  ]);
+});

@@ -7,17 +7,40 @@ import { type ExchangesFound, placesOf, type ServiceExchange, textsOf } from './
 export class Endpoints {
   readonly #in: ExchangesFound;
   readonly #byService = new Map<string, Map<string, Endpoint>>();
+  /** By service and router: below which paths of which routers it is. */
+  readonly #mounts = new Map<string, { readonly outer: string | undefined; readonly path: string }[]>();
 
   constructor(found: ExchangesFound) {
     this.#in = found;
+    for (const { service, exchange } of found.exchanges) {
+      const settings = found.settings.get(service.id);
+      if (exchange.kind !== 'mount' || !settings) continue;
+      const [inner] = textsOf(exchange.name, settings);
+      const [outer] = textsOf(exchange.client, settings);
+      if (!inner) continue;
+      const key = `${service.id} ${inner.text}`;
+      const list = this.#mounts.get(key) ?? [];
+      for (const { text } of textsOf(exchange.path, settings)) list.push({ outer: outer?.text, path: text });
+      this.#mounts.set(key, list);
+    }
+  }
+
+  #prefixes(service: string, router: string | undefined, depth = 0): readonly string[] {
+    const mounts = router === undefined || depth > 5 ? [] : (this.#mounts.get(`${service} ${router}`) ?? []);
+    if (mounts.length === 0) return [''];
+    return [...new Set(mounts.flatMap(m => this.#prefixes(service, m.outer, depth + 1).map(p => `${p}/${m.path}`)))];
   }
 
   add(x: ServiceExchange): void {
     const settings = this.#in.settings.get(x.service.id);
     if (!settings || x.service.role === 'frontend') return;
     const [method = 'ANY'] = textsOf(x.exchange.method, settings).map(m => m.text.toUpperCase());
-    for (const said of textsOf(x.exchange.path, settings)) {
-      const path = normal(said.text.replaceAll(hole, ':any'));
+    const [router] = textsOf(x.exchange.client, settings);
+    const paths = textsOf(x.exchange.path, settings).flatMap(said =>
+      this.#prefixes(x.service.id, router?.text).map(prefix => `${prefix}/${said.text}`),
+    );
+    for (const given of paths) {
+      const path = normal(given.replaceAll(hole, ':any'));
       const id = `${x.service.id} ${method} ${path}`;
       const known = this.#byService.get(x.service.id) ?? new Map<string, Endpoint>();
       this.#byService.set(x.service.id, known);

@@ -63,7 +63,9 @@ export class Topics {
         ? this.#in.annotations.settling(exchange.kind === 'publish' ? 'publishes' : 'consumes', here)
         : undefined;
     if (annotation) labels.push({ by: exchange.by, name: annotation.value });
-    if (labels.length === 0 && here)
+    // a queue without a name to which nothing known is bound tells nothing
+    const isTold = labels.some(l => !isAnonymous(l.queue) || this.#bindsOf(l, service.id).length > 0);
+    if (!isTold && here)
       this.#open.push({
         place: placeKey(x),
         unresolved: {
@@ -95,20 +97,23 @@ export class Topics {
 
   /** What is put into a queue reaches who takes from it. */
   #bound(side: Side): Side[] {
-    const binds = this.#binds.filter(
+    const through = this.#bindsOf(side, side.service).map(({ name, key }): Side => {
+      const { queue: _, ...rest } = side;
+      return { ...rest, ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
+    });
+    return isAnonymous(side.queue) ? through : [side, ...through];
+  }
+
+  /** A queue without a name is another one for each service. */
+  #bindsOf(label: Label, service: string): readonly Label[] {
+    return this.#binds.filter(
       b =>
-        b.by === side.by &&
+        b.name !== undefined &&
+        b.by === label.by &&
         b.queue !== undefined &&
-        b.queue === side.queue &&
-        (!isAnonymous(b.queue) || b.from === side.service),
+        b.queue === label.queue &&
+        (!isAnonymous(b.queue) || b.from === service),
     );
-    const through = binds
-      .filter(b => b.name !== undefined && b.name !== '')
-      .map(({ name, key }): Side => {
-        const { queue: _, ...rest } = side;
-        return { ...rest, ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
-      });
-    return side.queue !== undefined && isAnonymous(side.queue) ? through : [side, ...through];
   }
 
   join(): { topics: Topic[]; edges: Edge[] } {
@@ -216,8 +221,8 @@ function isCovered(name: string, pattern: string): boolean {
   return new RegExp(`^${source}$`).test(name);
 }
 
-function isAnonymous(queue: string): boolean {
-  return queue.startsWith('?');
+function isAnonymous(queue: string | undefined): boolean {
+  return queue?.startsWith('?') === true;
 }
 
 function idOf(label: Label): string {
