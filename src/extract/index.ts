@@ -27,6 +27,7 @@ import { mappers } from './mappers.ts';
 import { mikroOrm } from './mikro-orm.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
+import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
@@ -93,6 +94,7 @@ export const technologies: readonly Technology[] = [
   mikroOrm,
   mongodb,
   mongoose,
+  mqtt,
   mssql,
   mysql,
   nconf,

@@ -144,3 +144,21 @@ test('channels of Redis, and a topic that cannot be told', () => {
     'orders publishes redis:placed',
   ]);
 });
+
+test('MQTT: a pattern of topics hears what it covers', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.ts': `import mqtt from 'mqtt'; const client = mqtt.connect('mqtt://bus'); export const f = (id: string) => { client.publish('orders/placed', ''); client.publish('stock/low', ''); };`,
+      }),
+      ...service('mailer', {
+        'src/main.ts': `import { connect, MqttClient } from 'mqtt'; const client: MqttClient = connect('mqtt://bus'); client.subscribe(['orders/+']);`,
+      }),
+      ...started,
+    }),
+  ).toEqual([
+    'mailer consumes mqtt:orders/placed',
+    'orders publishes mqtt:orders/placed',
+    'orders publishes mqtt:stock/low',
+  ]);
+});
