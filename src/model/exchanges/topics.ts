@@ -78,7 +78,9 @@ export class Topics {
       });
     else this.#settled.add(placeKey(x));
     for (const label of labels) {
-      const side: Side = { ...label, service: service.id, confidence: 'certain', evidence };
+      // nobody publishes to a wildcard: it stands for what is not known of the name
+      const isPartly = exchange.kind === 'publish' && [label.name, label.key, label.queue].some(t => t?.includes('*'));
+      const side: Side = { ...label, service: service.id, confidence: isPartly ? 'likely' : 'certain', evidence };
       if (exchange.kind === 'publish') this.#published.push(side);
       else this.#wanted.push(...this.#bound(side));
     }
