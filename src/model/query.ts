@@ -1,5 +1,16 @@
 import { isInCode, strongest } from './evidence.ts';
-import type { Confidence, Datastore, Edge, EdgeKind, Evidence, Purpose, Service, System, Table } from './system.ts';
+import type {
+  Confidence,
+  Datastore,
+  Edge,
+  EdgeKind,
+  Endpoint,
+  Evidence,
+  Purpose,
+  Service,
+  System,
+  Table,
+} from './system.ts';
 
 /** Makes a computation over a System that is done once for each System, however many rules ask for it. */
 export function oncePerSystem<T>(compute: (system: System) => T): (system: System) => T {
@@ -15,6 +26,7 @@ interface Index {
   readonly services: ReadonlyMap<string, Service>;
   readonly datastores: ReadonlyMap<string, Datastore>;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly edgesTo: ReadonlyMap<string, readonly Edge[]>;
   readonly edgesFrom: ReadonlyMap<string, readonly Edge[]>;
 }
@@ -24,6 +36,7 @@ const indexOf = oncePerSystem(
     services: new Map(system.services.map(service => [service.id, service])),
     datastores: new Map(system.datastores.map(store => [store.id, store])),
     tables: new Map(system.tables.map(table => [table.id, table])),
+    endpoints: new Map(system.endpoints.map(endpoint => [endpoint.id, endpoint])),
     edgesTo: Map.groupBy(system.edges, edge => edge.to),
     edgesFrom: Map.groupBy(system.edges, edge => edge.from),
   }),
@@ -47,6 +60,12 @@ export function edgesTo(system: System, id: string, ...kinds: readonly EdgeKind[
 
 export function edgesFrom(system: System, id: string, ...kinds: readonly EdgeKind[]): readonly Edge[] {
   return (indexOf(system).edgesFrom.get(id) ?? []).filter(edge => kinds.includes(edge.kind));
+}
+
+/** The service that a call reaches, be it named itself or one of its endpoints; undefined for other edges. */
+export function calleeOf(system: System, edge: Edge): string | undefined {
+  if (edge.kind !== 'calls') return undefined;
+  return indexOf(system).endpoints.get(edge.to)?.service ?? serviceOf(system, edge.to)?.id;
 }
 
 /** The service that owns a table; null where nobody does. A library is not deployed, so it owns nothing. */
