@@ -5,10 +5,14 @@ import { graphFormats, graphReporters } from '../report/index.ts';
 export default class Graph extends Command {
   static override summary = 'Print the services, datastores, tables and who uses what';
   static override description =
-    'The formats: text for people, with all that could not be resolved; mermaid for a picture in Markdown; json for programs, the System with the evidence of every claim.';
+    'The formats: text for people, with all that could not be resolved; mermaid for a picture in Markdown; dot for Graphviz; json for programs, the System with the evidence of every claim.';
   static override examples = [
     { description: 'See what Lintel understands of the repository in this folder', command: '<%= config.bin %> graph' },
     { description: 'Draw it', command: '<%= config.bin %> graph --format mermaid' },
+    {
+      description: 'Draw it with Graphviz',
+      command: '<%= config.bin %> graph --format dot | dot -Tsvg > system.svg',
+    },
     {
       description: 'Ask it a question',
       command: "<%= config.bin %> graph --format json | jq '.tables[] | {id, owner}'",

@@ -1,7 +1,7 @@
 import type { RenderCheck, RenderGraph } from './report.ts';
 
 export const checkFormats = ['console', 'json'] as const;
-export const graphFormats = ['text', 'mermaid', 'json'] as const;
+export const graphFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 
 /** A reporter is one file, one line here and its name above; only the one asked for is loaded. */
 export const checkReporters = {
@@ -12,5 +12,6 @@ export const checkReporters = {
 export const graphReporters = {
   text: async () => (await import('./graph-text.ts')).renderGraphText,
   mermaid: async () => (await import('./mermaid.ts')).renderMermaid,
+  dot: async () => (await import('./dot.ts')).renderDot,
   json: async () => (await import('./json.ts')).renderGraphJson,
 } satisfies Record<(typeof graphFormats)[number], () => Promise<RenderGraph>>;

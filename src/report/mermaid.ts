@@ -1,76 +1,21 @@
-import { compareText, ownerOf, tableOf } from '../model/query.ts';
-import type { Edge, System } from '../model/system.ts';
+import type { System } from '../model/system.ts';
+import { drawingOf } from './drawing.ts';
+
+const shapes = { service: ['[', ']'], datastore: ['[(', ')]'], topic: ['([', '])'] } as const;
 
 /** A flowchart: services as boxes, datastores as cylinders; data of another service is reached by a thick line. */
 export function renderMermaid(system: System): string {
-  const links = linksOf(system);
-  const used = new Set(links.flatMap(({ from, to }) => [from, to]));
-  const nodes = nodesOf(system, used);
+  const { nodes, links } = drawingOf(system);
   const name = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
-  const drawn = links.filter(({ from, to }) => name.has(from) && name.has(to));
   return [
     'flowchart LR',
-    ...nodes.map(({ id, open, close }) => `  ${name.get(id)}${open}"${escaped(id)}"${close}`),
-    ...drawn.map(({ from, to, says, foreign }) => {
+    ...nodes.map(({ id, kind }) => `  ${name.get(id)}${shapes[kind].join(`"${escaped(id)}"`)}`),
+    ...links.map(({ from, to, says, foreign }) => {
       const label = says === '' ? '' : `|"${escaped(says)}"|`;
       return `  ${name.get(from)} ${foreign ? '==>' : '-->'}${label} ${name.get(to)}`;
     }),
     '',
   ].join('\n');
-}
-
-interface Link {
-  readonly from: string;
-  readonly to: string;
-  readonly says: string;
-  /** Reaches data that another service owns. */
-  readonly foreign: boolean;
-}
-
-function nodesOf(system: System, used: ReadonlySet<string>) {
-  const services = system.services.filter(({ id, role }) => role !== 'library' || used.has(id));
-  return [
-    ...services.map(({ id }) => ({ id, open: '[', close: ']' })),
-    ...system.datastores.map(({ id }) => ({ id, open: '[(', close: ')]' })),
-    ...system.topics.map(({ id }) => ({ id, open: '([', close: '])' })),
-  ];
-}
-
-/** Edges between the same two nodes, of the same kind, become one line that names the tables. */
-function linksOf(system: System): Link[] {
-  const groups = Map.groupBy(
-    system.edges.map(edge => ({ edge, ...endOf(system, edge), foreign: isForeign(system, edge) })),
-    ({ edge, to, foreign }) => JSON.stringify([edge.from, to, edge.kind, foreign]),
-  );
-  const links = [...groups.values()].flatMap(([first, ...rest]) => {
-    if (first === undefined || first.edge.from === first.to) return [];
-    const parts = [...new Set([first, ...rest].map(({ part }) => part))].filter(part => part !== '').sort(compareText);
-    const { edge, to, foreign } = first;
-    const [from, target] = edge.kind === 'consumes' ? [to, edge.from] : [edge.from, to];
-    return [{ from, to: target, says: [edge.kind, parts.join(', ')].join(' ').trim(), foreign }];
-  });
-  return links.filter(link => !isConnectionOnly(link) || !links.some(other => saysMore(other, link)));
-}
-
-/** A line for the connection adds nothing where another line says what is done with it. */
-function isConnectionOnly({ says }: Link): boolean {
-  return says === 'connects';
-}
-
-function saysMore(other: Link, link: Link): boolean {
-  return other !== link && other.from === link.from && other.to === link.to;
-}
-
-function endOf(system: System, { to }: Edge): { to: string; part: string } {
-  const table = tableOf(system, to);
-  if (table) return { to: table.store, part: table.name };
-  const endpoint = system.endpoints.find(({ id }) => id === to);
-  return endpoint ? { to: endpoint.service, part: `${endpoint.method} ${endpoint.path}` } : { to, part: '' };
-}
-
-function isForeign(system: System, { to, from }: Edge): boolean {
-  const owner = tableOf(system, to) ? ownerOf(system, to) : null;
-  return owner !== null && owner !== from;
 }
 
 function escaped(text: string): string {

@@ -18,13 +18,19 @@ test('mermaid draws it, with thick lines to the data of others', async () => {
   await expect(render(system)).toMatchFileSnapshot('graph.mmd');
 });
 
+test('dot draws the same for Graphviz', async () => {
+  const render = await graphReporters.dot();
+  await expect(render(system)).toMatchFileSnapshot('graph.dot');
+});
+
 test('names cannot break out of the drawing', async () => {
   const render = await graphReporters.mermaid();
+  const renderDot = await graphReporters.dot();
   const evidence = [{ file: 'a.ts', line: 1, column: 1 }];
   const service = { id: '"]<b>#', root: '.', role: 'service', language: 'javascript', evidence } as const;
-  expect(render({ ...system, services: [service], datastores: [], topics: [], edges: [] })).toBe(
-    'flowchart LR\n  n0["#34;]#60;b#62;#35;"]\n',
-  );
+  const odd = { ...system, services: [service], datastores: [], topics: [], edges: [] };
+  expect(render(odd)).toBe('flowchart LR\n  n0["#34;]#60;b#62;#35;"]\n');
+  expect(renderDot(odd)).toContain('  "\\"]<b>#" [shape=box]\n');
 });
 
 test('every format has its reporter', () => {
