@@ -3,7 +3,7 @@ import { print } from '../io/print.ts';
 import { graphFormats, graphReporters } from '../report/index.ts';
 
 export default class Graph extends Command {
-  static override summary = 'Print the services, datastores, tables and who uses what';
+  static override summary = 'Print the services, datastores, tables and topics, and who uses what and calls whom';
   static override description =
     'The formats: text for people, with all that could not be resolved; mermaid for a picture in Markdown; dot for Graphviz; json for programs, the System with the evidence of every claim.';
   static override examples = [
