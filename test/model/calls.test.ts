@@ -189,3 +189,13 @@ test('routes of Express have the prefixes of what they are mounted on, in other 
     'users POST /api/users',
   ]);
 });
+
+test('a wrapper that is seen with and without a path calls what it is given', () => {
+  const web = service('web', {
+    'src/main.ts': `import axios from 'axios'; const api = axios.create({ baseURL: 'http://orders:3001' }); export const get = (path: string) => api.get(path); export const f = () => get('/orders');`,
+  });
+  const orders = service('orders', {
+    'src/main.js': `const app = require('express')(); app.get('/orders', (_, res) => res.json([])); app.listen(3001);`,
+  });
+  expect(saysOf({ ...web, ...orders, ...compose({ web: '', orders: '' }) })).toEqual(['web calls orders GET /orders']);
+});

@@ -22,7 +22,8 @@ export function joinExchanges(found: ExchangesFound): Joined {
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
   }
   const messages = topics.join();
-  const edges = [...merged([...calls.edges, ...gateways.edges]), ...messages.edges];
+  const services = new Map(endpoints.all.map(e => [e.id, e.service]));
+  const edges = [...merged(withoutVaguer([...calls.edges, ...gateways.edges], services)), ...messages.edges];
   return {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -46,6 +47,19 @@ function listeningOf(found: ExchangesFound): Map<string, Listening[]> {
     }
   }
   return ports;
+}
+
+/** A wrapper may be seen with and without the path that it is given: at one place, the call that says more counts. */
+function withoutVaguer(edges: Joined['edges'], serviceOf: ReadonlyMap<string, string>): Joined['edges'] {
+  const keyOf = (e: Joined['edges'][number], to: string): string =>
+    `${e.from}\n${to}\n${e.evidence[0]?.file}:${e.evidence[0]?.line}`;
+  const said = new Set(
+    edges.flatMap(e => {
+      const service = serviceOf.get(e.to);
+      return service === undefined ? [] : [keyOf(e, service)];
+    }),
+  );
+  return edges.filter(e => serviceOf.has(e.to) || !said.has(keyOf(e, e.to)));
 }
 
 /** One edge for each pair, with all places that show it. */
