@@ -62,13 +62,18 @@ test('a port of this machine is the service that listens there, by its code, its
 });
 
 test('where two services listen on a port, the name that the address is written under decides', () => {
-  const web = service('web', {
-    'src/main.js': `const axios = require('axios'); const urls = { ORDERS_API_URL: 'http://localhost:3001' }; exports.f = () => axios.get(urls.ORDERS_API_URL + '/orders');`,
-  });
   const users = service('users', { 'src/main.js': `require('express')().listen(3001);` });
-  expect(saysOf({ ...web, ...orders, ...users, ...compose({ web: '', orders: '', users: '' }) })).toContain(
-    'web calls orders (likely)',
-  );
+  const inCode = {
+    'src/main.js': `const axios = require('axios'); const urls = { ORDERS_API_URL: 'http://localhost:3001' }; exports.f = () => axios.get(urls.ORDERS_API_URL + '/orders');`,
+  };
+  const given = {
+    'src/main.js': `const axios = require('axios'); exports.f = () => axios.get(process.env.ORDERS_API_URL + '/orders');`,
+    '.env.example': 'ORDERS_API_URL=http://localhost:3001\n',
+  };
+  for (const files of [inCode, given])
+    expect(
+      saysOf({ ...service('web', files), ...orders, ...users, ...compose({ web: '', orders: '', users: '' }) }),
+    ).toEqual(['web calls orders (likely)']);
 });
 
 test('a variable that is set nowhere is what it is for others, else the service that it is named after', () => {

@@ -102,7 +102,7 @@ export class Calls {
     const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
       if (host.includes(hole)) return;
       const there = this.#places.at(host, port, said.environment, service);
-      const places = isLocal(host) && !said.given ? this.#meant(there, x) : there;
+      const places = isLocal(host) && (!said.given || there.length !== 1) ? this.#meant(there, x) : there;
       const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
       for (const p of [...places, ...routed])
