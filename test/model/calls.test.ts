@@ -204,3 +204,22 @@ test('a wrapper that is seen with and without a path calls what it is given', ()
   });
   expect(saysOf({ ...web, ...orders, ...compose({ web: '', orders: '' }) })).toEqual(['web calls orders GET /orders']);
 });
+
+test('a call of gRPC goes to who serves it, not to who took its port on this machine', () => {
+  const serve = (name: string, port: number) =>
+    service(name, {
+      'src/main.js': `const grpc = require('@grpc/grpc-js'); const proto = grpc.loadPackageDefinition(load()); const server = new grpc.Server(); server.addService(proto.shop.${name}.service, {}); server.bindAsync('0.0.0.0:${port}', null, () => {});`,
+    });
+  const web = service('web', {
+    'src/main.js': `const grpc = require('@grpc/grpc-js'); const proto = grpc.loadPackageDefinition(load()); const payments = new proto.shop.Payments(process.env.PAYMENTS, null); exports.f = () => payments.Pay({}, () => {});`,
+    '.env.example': 'PAYMENTS=localhost:50055\n',
+  });
+  expect(
+    saysOf({
+      ...web,
+      ...serve('Payments', 50057),
+      ...serve('Admin', 50055),
+      ...compose({ web: '', Payments: '', Admin: 'ports: ["50055:50055"]' }),
+    }),
+  ).toEqual(['web calls Payments']);
+});

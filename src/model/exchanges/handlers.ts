@@ -1,6 +1,6 @@
 import type { DiscoveredService } from '../discovery.ts';
-import type { Settings } from '../settings.ts';
-import { addressOf } from './address.ts';
+import { hole, type Settings } from '../settings.ts';
+import { addressOf, isLocal } from './address.ts';
 import { type ExchangesFound, type Said, type ServiceExchange, textsOf } from './found.ts';
 import type { Place, Places } from './places.ts';
 
@@ -70,10 +70,11 @@ export class Handlers {
     const located = clients.flatMap(c =>
       c.hosts.flatMap(h => places.at(h.host, h.port, h.said.environment, x.service)),
     );
-    const direct = textsOf(x.exchange.url, settings).flatMap(said => {
-      const address = addressOf(said.text, true);
-      return address?.host === undefined ? [] : places.at(address.host, address.port, said.environment, x.service);
+    const addresses = textsOf(x.exchange.url, settings).flatMap(said => {
+      const { host, port } = addressOf(said.text, true) ?? {};
+      return host === undefined || host.includes(hole) ? [] : [{ said, host, port }];
     });
+    const direct = addresses.flatMap(a => places.at(a.host, a.port, a.said.environment, x.service));
     const there = [...located, ...direct].filter(p => p.confidence !== 'guess');
     const serving = this.#serving.filter(
       s =>
@@ -87,7 +88,10 @@ export class Handlers {
         (there.length === 0 || there.some(p => p.service === s.x.service))
       );
     });
-    const found = reached.length > 0 ? reached : there.length === 0 && onQueue.length === 0 ? serving : [];
+    // what a name says outweighs a port of this machine, which is often out of date
+    const isOnMachine = [...clients.flatMap(c => c.hosts), ...addresses].every(a => isLocal(a.host));
+    const isByName = onQueue.length === 0 && (there.length === 0 || isOnMachine);
+    const found = reached.length > 0 ? reached : isByName ? serving : [];
     const handlers = found.map(
       (s): Place => ({
         service: s.x.service,
