@@ -1,6 +1,6 @@
 import type { Site } from '../model/technology.ts';
-import { partsOf, textOf } from '../model/texts.ts';
-import { each, get, literal, type Text, text, unknown, type Value } from '../model/value.ts';
+import { addressUnder, partsOf, textOf } from '../model/texts.ts';
+import { each, get, literal, text, unknown, type Value } from '../model/value.ts';
 
 /** Methods of HTTP clients that are named after the method of the request. */
 export const requestMethods: ReadonlySet<string> = new Set([
@@ -36,7 +36,7 @@ export function requested(site: Site, tech: string, { url, base, method, options
   const all = new Map<string, Value>();
   for (const path of paths.length > 0 ? paths : [unknown])
     for (const one of bases.length > 0 ? bases : [undefined]) {
-      const whole = one && !isAbsolute(path) ? joined(one, path) : path;
+      const whole = one ? addressUnder(one, path) : path;
       all.set(JSON.stringify(whole.t === 'text' ? whole.parts : whole.t), whole);
     }
   for (const one of all.values())
@@ -67,22 +67,4 @@ export function addressIn(options: Value | undefined): Value | undefined {
     ...(port && port.t !== 'unknown' ? [':', ...partsOf(port)] : []),
     ...(path ? partsOf(path) : []),
   ]);
-}
-
-export function isAbsolute(v: Value): boolean {
-  const [first] = v.t === 'text' ? v.parts : [];
-  return typeof first === 'string' && /^\w+:\/\//.test(first);
-}
-
-/** `base` and `path` with one slash between them. */
-export function joined(base: Value, path: Value): Text {
-  const head = [...partsOf(base)];
-  const tail = path.t === 'unknown' ? [] : [...partsOf(path)];
-  const last = head.at(-1);
-  const [first] = tail;
-  if (typeof last === 'string' && last.endsWith('/')) head[head.length - 1] = last.replace(/\/+$/, '');
-  const isJoined = tail.length === 0 || (typeof first === 'string' && /^[/?#]/.test(first));
-  const origin = base.t === 'text' ? base.origin : undefined;
-  const start = base.t === 'text' ? base.start : undefined;
-  return { ...textOf([...head, ...(isJoined ? [] : ['/']), ...tail], origin), ...(start ? { start } : {}) };
 }

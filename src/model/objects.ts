@@ -1,5 +1,5 @@
 import { isRecord } from './modules.ts';
-import { partsOf, textOf } from './texts.ts';
+import { addressUnder } from './texts.ts';
 import { each, env, type ObjectValue, type Origin, text, unknown, type Value } from './value.ts';
 
 export function merged(args: readonly Value[]): Value {
@@ -42,17 +42,6 @@ export function jsonValue(json: unknown, origin: Origin, path = ''): Value {
   };
 }
 
-/** `new URL(path, base)`: an address of its own is left as it is. */
-function inside(path: Value, base: Value | undefined): Value {
-  const [start] = path.t === 'text' ? path.parts : [];
-  if (base?.t !== 'text' || (typeof start === 'string' && /^\w+:\/\//.test(start))) return path;
-  const parts = [...base.parts];
-  const last = parts.at(-1);
-  if (typeof last === 'string') parts[parts.length - 1] = last.replace(/\/+$/, '');
-  const slash = typeof start === 'string' && start.startsWith('/') ? [] : ['/'];
-  return textOf([...parts, ...slash, ...partsOf(path)], base.origin);
-}
-
 export function globalCall(path: string, args: readonly Value[]): Value {
   const [first] = args;
   if (!first) return unknown;
@@ -88,7 +77,7 @@ export function globalCall(path: string, args: readonly Value[]): Value {
   if (path === 'Object.fromEntries' && first.t === 'arr')
     return first.items.some(i => i.t === 'arr' && i.items.some(x => x.t === 'env')) ? env : unknown;
   if (path === 'Object.assign') return args.some(a => a.t === 'env') ? env : merged(args);
-  if (path === 'URL') return inside(first, args[1]);
+  if (path === 'URL') return args[1]?.t === 'text' ? addressUnder(args[1], first) : first;
   if (path === 'Set') return first;
   // what a map is asked for may be any of its values
   if (path === 'Map' && first.t === 'arr')

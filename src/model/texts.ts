@@ -105,3 +105,16 @@ export function orElse(ref: Ref, last: Value): Ref {
         : last,
   };
 }
+
+/** An address as it is meant under a base, with one slash between them; one of its own is left as it is. */
+export function addressUnder(base: Value, path: Value): Value {
+  const tail = path.t === 'unknown' ? [] : [...partsOf(path)];
+  const [first] = tail;
+  if (typeof first === 'string' && /^\w+:\/\//.test(first)) return path;
+  const head = [...partsOf(base)];
+  const last = head.at(-1);
+  if (typeof last === 'string' && last.endsWith('/')) head[head.length - 1] = last.replace(/\/+$/, '');
+  const isJoined = tail.length === 0 || (typeof first === 'string' && /^[/?#]/.test(first));
+  const { origin, start } = base.t === 'text' ? base : {};
+  return { ...textOf([...head, ...(isJoined ? [] : ['/']), ...tail], origin), ...(start ? { start } : {}) };
+}

@@ -1,7 +1,8 @@
 import { annotationFor } from '../annotations.ts';
 import type { DiscoveredService } from '../discovery.ts';
+import { strongest } from '../evidence.ts';
 import { hole, type Settings } from '../settings.ts';
-import type { Confidence, Edge, Evidence, Unresolved } from '../system.ts';
+import type { Edge, Evidence, Unresolved } from '../system.ts';
 import { each, type Origin } from '../value.ts';
 import { addressOf, isLocal } from './address.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -183,14 +184,12 @@ function isRelative(urls: readonly Said[]): boolean {
   return urls.length > 0 && urls.every(u => addressOf(u.text)?.host === undefined);
 }
 
-const rank: Readonly<Record<Confidence, number>> = { certain: 0, likely: 1, guess: 2 };
-
 function distinct(targets: readonly Target[]): Target[] {
   const best = new Map<string, Target>();
   for (const t of targets) {
     const key = `${t.service.id}\n${t.path ?? ''}`;
     const known = best.get(key);
-    if (!known || rank[t.confidence] < rank[known.confidence]) best.set(key, t);
+    if (!known || strongest([t.confidence, known.confidence]) !== known.confidence) best.set(key, t);
   }
   return [...best.values()];
 }

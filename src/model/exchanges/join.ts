@@ -1,3 +1,4 @@
+import { strongest } from '../evidence.ts';
 import { hole } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
@@ -68,11 +69,7 @@ function merged(edges: Joined['edges']): Joined['edges'] {
   return [...groups.values()].flatMap(group => {
     const [first] = group;
     if (!first) return [];
-    const confidence = group.some(e => e.confidence === 'certain')
-      ? 'certain'
-      : group.some(e => e.confidence === 'likely')
-        ? 'likely'
-        : 'guess';
+    const confidence = strongest(group.map(e => e.confidence));
     return [{ ...first, confidence, evidence: distinctPlaces(group.flatMap(e => e.evidence)) }];
   });
 }
