@@ -14,8 +14,11 @@ import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
+import { fastifyRoutes } from './fastify-routes.ts';
 import { fetchClients } from './fetch.ts';
 import { grpc } from './grpc.ts';
+import { hapiRoutes } from './hapi-routes.ts';
+import { honoRoutes } from './hono-routes.ts';
 import { httpClients } from './http-clients.ts';
 import { httpRoutes } from './http-routes.ts';
 import { httpServers } from './http-servers.ts';
@@ -77,6 +80,9 @@ export const technologies: readonly Technology[] = [
   httpClients,
   nodeHttp,
   httpRoutes,
+  fastifyRoutes,
+  hapiRoutes,
+  honoRoutes,
   httpServers,
   grpc,
   nestMicroservices,

@@ -21,6 +21,8 @@ export interface Service {
   readonly role: Role;
   readonly language: string;
   readonly evidence: readonly Evidence[];
+  /** True where it answers, or may answer, to more than its endpoints tell. */
+  readonly openRoutes?: true;
 }
 
 /** What a datastore is used for; only `data` takes part in rules on ownership. */

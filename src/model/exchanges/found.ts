@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Annotations } from '../annotations.ts';
 import type { DiscoveredService, Discovery, Environment } from '../discovery.ts';
 import type { Lines } from '../lines.ts';
+import type { ModuleResolver } from '../modules.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
 import type { Edge, Endpoint, Evidence, Topic, Unresolved } from '../system.ts';
@@ -21,6 +22,7 @@ export interface ExchangesFound {
   readonly config: Config;
   readonly discovery: Discovery;
   readonly sources: Sources;
+  readonly resolver: ModuleResolver;
   readonly settings: ReadonlyMap<string, Settings>;
   readonly lines: Lines;
   readonly annotations: Annotations;
@@ -32,6 +34,8 @@ export interface Joined {
   readonly edges: readonly Edge[];
   readonly topics: readonly Topic[];
   readonly endpoints: readonly Endpoint[];
+  /** Services that answer, or may answer, to more than their endpoints tell. */
+  readonly open: ReadonlySet<string>;
   readonly unresolved: readonly Unresolved[];
 }
 

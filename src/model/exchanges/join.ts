@@ -5,6 +5,7 @@ import { Endpoints } from './endpoints.ts';
 import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
+import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
 import { Topics } from './topics.ts';
@@ -29,6 +30,7 @@ export function joinExchanges(found: ExchangesFound): Joined {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    open: openRoutes(found, endpoints),
     unresolved: [...calls.unresolved, ...topics.unresolved],
   };
 }
