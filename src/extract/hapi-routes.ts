@@ -31,6 +31,10 @@ function onServer(c: CallSite, on: Handle): Value | undefined {
       if (routes.length === 0) answersMore(c, id);
       return unknown;
     }
+    case 'ext':
+      // what is done to requests before they are routed may change their paths
+      if (literal(first) === 'onRequest') answersMore(c, id);
+      return undefined;
     case 'register': {
       const plugins = flat(first);
       for (const one of plugins) registered(c, on, one, second);

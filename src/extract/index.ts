@@ -34,6 +34,7 @@ import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
+import { nestApp } from './nest-app.ts';
 import { nestConfig } from './nest-config.ts';
 import { nestMicroservices } from './nest-microservices.ts';
 import { nestRoutes } from './nest-routes.ts';
@@ -85,6 +86,7 @@ export const technologies: readonly Technology[] = [
   honoRoutes,
   httpServers,
   grpc,
+  nestApp,
   nestMicroservices,
   nestRoutes,
   kafka,

@@ -143,3 +143,44 @@ test('a call reaches a route below prefixes, and one whose last parameter is lef
     'web calls orders GET /api/orders/:id?',
   ]);
 });
+
+const nest = (main: string, module = ''): Record<string, string> => ({
+  'src/main.ts': `import { NestFactory } from '@nestjs/core'; import { VersioningType, RequestMethod, type INestApplication } from '@nestjs/common'; import { App } from './app'; async function start() { const app = await NestFactory.create(App); ${main} await app.listen(3000); } start();`,
+  'src/app.ts': `import { Module } from '@nestjs/common'; import { RouterModule } from '@nestjs/core'; import { Orders, Health } from './orders'; @Module({ controllers: [Orders] }) class Shop {} @Module({ controllers: [Health], imports: [Shop, ${module}] }) export class App {}`,
+  'src/orders.ts': `import { Controller, Get, Post, Version, VERSION_NEUTRAL } from '@nestjs/common'; @Controller('orders') export class Orders { @Get(':id') one() {} @Version('2') @Post() add() {} } @Controller({ path: 'health', version: VERSION_NEUTRAL }) export class Health { @Get() ok() {} @Post() no() {} }`,
+});
+
+test('Nest: a global prefix, but for what is left out', () => {
+  expect(routesOf(nest(''))).toEqual(['GET /health', 'GET /orders/:id', 'POST /health', 'POST /orders']);
+  expect(
+    routesOf(nest(`app.setGlobalPrefix('api', { exclude: [{ path: 'health', method: RequestMethod.GET }] });`)),
+  ).toEqual(['GET /api/orders/:id', 'GET /health', 'POST /api/health', 'POST /api/orders']);
+});
+
+test('Nest: versions in paths, after the prefix', () => {
+  expect(
+    routesOf(
+      nest(
+        `app.setGlobalPrefix('api'); const versions = (given: INestApplication) => given.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }); versions(app);`,
+      ),
+    ),
+  ).toEqual(['GET /api/health', 'GET /api/v1/orders/:id', 'POST /api/health', 'POST /api/v2/orders']);
+  expect(routesOf(nest(`app.enableVersioning({ type: VersioningType.HEADER, header: 'v' });`))).toEqual(
+    routesOf(nest('')),
+  );
+});
+
+test('Nest: the path of a module', () => {
+  expect(
+    routesOf(nest(`app.setGlobalPrefix('api');`, `RouterModule.register([{ path: 'shop', module: Shop }])`)),
+  ).toEqual(['GET /api/health', 'GET /api/shop/orders/:id', 'POST /api/health', 'POST /api/shop/orders']);
+});
+
+test('Nest: a prefix counts for the service that sets it only', () => {
+  const users = nest(`app.setGlobalPrefix('api');`);
+  expect(
+    systemIn({ ...service('orders', nest('')), ...service('users', users), ...compose({ orders: '', users: '' }) })
+      .endpoints.filter(e => e.path.endsWith('/orders'))
+      .map(e => e.id),
+  ).toEqual(['orders POST /orders', 'users POST /api/orders']);
+});

@@ -10,6 +10,11 @@ interface Mount {
   readonly path: string;
   readonly except: readonly string[];
 }
+interface Route {
+  readonly service: string;
+  readonly method: string;
+  readonly versions: readonly string[];
+}
 interface Versions {
   readonly before: string;
   readonly otherwise: readonly string[];
@@ -28,13 +33,17 @@ export class Endpoints {
   /** By service and place: code that is seen with the router that it is given; it may be seen without it as well. */
   readonly #told = new Set<string>();
   readonly #adrift: ReadonlySet<string>;
+  /** By service and place: mounts at a path that is seen written out; it may be seen without it as well. */
+  readonly #written: ReadonlySet<string>;
   readonly #open = new Set<string>();
 
   constructor(found: ExchangesFound) {
     this.#in = found;
     this.#adrift = adriftRouters(found.exchanges);
+    const mounts = found.exchanges.filter(x => x.exchange.kind === 'mount');
+    this.#written = new Set(mounts.flatMap(x => (literal(x.exchange.path) === undefined ? [] : [placeKey(x)])));
     for (const x of found.exchanges) if (isOfRouter(x) && !this.#isAdrift(x)) this.#told.add(placeKey(x));
-    for (const x of found.exchanges) if (x.exchange.kind === 'mount' && !this.#isVague(x)) this.#mount(x);
+    for (const x of mounts) if (!this.#isVague(x)) this.#mount(x);
     for (const { service, exchange } of found.exchanges)
       if (exchange.kind === 'serve' && exchange.by === 'http' && !exchange.path && !exchange.name)
         this.#open.add(service.id);
@@ -49,12 +58,14 @@ export class Endpoints {
     return exchange.client === undefined || (router !== undefined && this.#adrift.has(`${service.id} ${router}`));
   }
 
-  #mount({ service, exchange }: ServiceExchange): void {
+  #mount(x: ServiceExchange): void {
+    const { service, exchange } = x;
     const settings = this.#in.settings.get(service.id);
     if (!settings) return;
     const [inner] = textsOf(exchange.name, settings);
     const [outer] = textsOf(exchange.client, settings);
     const paths = textsOf(exchange.path, settings);
+    if (literal(exchange.path) === undefined && this.#written.has(placeKey(x))) return;
     if (!outer || paths.length === 0 || paths.some(p => p.holes.length > 0)) this.#open.add(service.id);
     if (!inner) return;
     const key = `${service.id} ${inner.text}`;
@@ -63,7 +74,7 @@ export class Endpoints {
       this.#versions.set(key, { before: before?.text ?? '', otherwise: listed(exchange.key, settings) });
       return;
     }
-    const except = listed(exchange.except, settings).map(normal);
+    const except = listed(exchange.except, settings);
     const mounts = outer?.text === inner.text ? this.#own : this.#mounts;
     const list = mounts.get(key) ?? [];
     for (const { text } of paths) list.push({ outer: outer?.text, path: text, except });
@@ -71,26 +82,26 @@ export class Endpoints {
   }
 
   /** Each path that a path of a router has for who asks. */
-  #whole(service: string, router: string | undefined, path: string, depth = 0): readonly string[] {
+  #whole(route: Route, router: string | undefined, path: string, depth = 0): readonly string[] {
     if (router === undefined || depth > 6) return [path];
-    const key = `${service} ${router}`;
-    const own = (this.#own.get(key) ?? []).map(m =>
-      m.except.some(e => isMatch(e, normal(path))) ? path : `${m.path}/${path}`,
+    const key = `${route.service} ${router}`;
+    const own = this.#own.get(key) ?? [];
+    const paths = this.#versioned(key, route.versions, path).flatMap(p =>
+      own.length === 0 ? [p] : own.map(m => (isLeft(m, route.method, path) ? p : `${m.path}/${p}`)),
     );
-    const paths = own.length > 0 ? own : [path];
     const mounts = this.#mounts.get(key) ?? [];
     if (mounts.length === 0) return paths;
     return [
-      ...new Set(mounts.flatMap(m => paths.flatMap(p => this.#whole(service, m.outer, `${m.path}/${p}`, depth + 1)))),
+      ...new Set(mounts.flatMap(m => paths.flatMap(p => this.#whole(route, m.outer, `${m.path}/${p}`, depth + 1)))),
     ];
   }
 
   /** A path below each version of its route, where its router has versions in paths. */
-  #versioned(service: string, router: string | undefined, given: readonly string[], path: string): readonly string[] {
-    const versions = router === undefined ? undefined : this.#versions.get(`${service} ${router}`);
-    if (!versions) return [path];
-    const all = given.length > 0 ? given : versions.otherwise;
-    return all.length === 0 ? [path] : all.map(v => (v === '' ? path : `${versions.before}${v}/${path}`));
+  #versioned(router: string, given: readonly string[], path: string): readonly string[] {
+    const versions = this.#versions.get(router);
+    const all = !versions || given.length > 0 ? given : versions.otherwise;
+    if (!versions || all.length === 0) return [path];
+    return all.map(v => (v === '' ? path : `${versions.before}${v}/${path}`));
   }
 
   add(x: ServiceExchange): void {
@@ -100,9 +111,8 @@ export class Endpoints {
     const [router] = textsOf(x.exchange.client, settings);
     const said = textsOf(x.exchange.path, settings);
     const versions = listed(x.exchange.version, settings);
-    const paths = said
-      .flatMap(one => this.#versioned(x.service.id, router?.text, versions, one.text))
-      .flatMap(one => this.#whole(x.service.id, router?.text, one));
+    const route = { service: x.service.id, method, versions };
+    const paths = said.flatMap(one => this.#whole(route, router?.text, one.text));
     // a router that somebody hands over may be mounted anywhere
     const isAdrift =
       router === undefined || (isPartOfServer(router.text) && !this.#mounts.has(`${x.service.id} ${router.text}`));
@@ -157,6 +167,14 @@ function adriftRouters(exchanges: readonly ServiceExchange[]): ReadonlySet<strin
     for (const [key, list] of outer) if ([...list].every(by => by === undefined || adrift.has(by))) adrift.add(key);
   }
   return adrift;
+}
+
+/** Whether a mount leaves a route where it is: `GET /health`. */
+function isLeft(mount: Mount, method: string, path: string): boolean {
+  return mount.except.some(e => {
+    const [asked = '', pattern = ''] = e.split(' ');
+    return (asked === 'ANY' || asked === method) && isMatch(normal(pattern), normal(path));
+  });
 }
 
 function isOfRouter({ exchange }: ServiceExchange): boolean {

@@ -68,7 +68,7 @@ const answering = new RegExp(
     String.raw`express-prom-bundle|express-status-monitor|@willsoto\/nestjs-prometheus|@godaddy\/terminus|lightship|@dapr\/dapr`,
     String.raw`express-file-routing|express-automatic-routes|consign|express-load|require-all|requireindex|vhost`,
     String.raw`next|nuxt|@remix-run\/[\w-]+|@sveltejs\/kit|json-server|connect|restana|find-my-way|micro|h3|nitropack|elysia|itty-router|uWebSockets\.js|hyper-express`,
-  ].join('|')})(?:\\/[^'"]*)?['"]|\\b(?:Bun|Deno)\\.serve\\s*\\(|\\bRouterModule\\b`,
+  ].join('|')})(?:\\/[^'"]*)?['"]|\\b(?:Bun|Deno)\\.serve\\s*\\(`,
 );
 
 function answersByItself(text: string): boolean {
