@@ -64,9 +64,12 @@ export class Endpoints {
     if (!settings) return;
     const [inner] = textsOf(exchange.name, settings);
     const [outer] = textsOf(exchange.client, settings);
-    const paths = textsOf(exchange.path, settings);
+    const said = textsOf(exchange.path, settings);
+    // what one environment does not say is what the others say
+    const known = said.filter(p => p.holes.length === 0);
+    const paths = known.length > 0 ? known : said;
     if (literal(exchange.path) === undefined && this.#written.has(placeKey(x))) return;
-    if (!outer || paths.length === 0 || paths.some(p => p.holes.length > 0)) this.#open.add(service.id);
+    if (!outer || paths.length === 0 || known.length < said.length) this.#open.add(service.id);
     if (!inner) return;
     const key = `${service.id} ${inner.text}`;
     if (exchange.version) {

@@ -67,6 +67,13 @@ export function placesOf(x: ServiceExchange, lines: Lines): Evidence[] {
   return from.file === there.file && from.line === there.line ? [from] : [from, there];
 }
 
+/** The name of a topic or a queue of a cloud, which code may know by its ARN or its URL. */
+export function topicName(by: string, name: string): string {
+  return /^(?:sqs|sns|kinesis)$/.test(by)
+    ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1)
+    : name;
+}
+
 /** Lines, each once, as many as anybody reads. */
 export function distinctPlaces(list: readonly Evidence[]): Evidence[] {
   return [...new Map(list.map(e => [`${e.file}:${e.line}`, e])).values()].slice(0, 20);

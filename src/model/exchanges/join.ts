@@ -9,9 +9,11 @@ import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
 import { Topics } from './topics.ts';
+import { triggered } from './triggers.ts';
 
 /** What all services say to each other, joined at both ends. */
-export function joinExchanges(found: ExchangesFound): Joined {
+export function joinExchanges(seen: ExchangesFound): Joined {
+  const found = { ...seen, exchanges: [...seen.exchanges, ...triggered(seen)] };
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);

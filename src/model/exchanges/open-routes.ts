@@ -14,7 +14,9 @@ export function openRoutes(found: ExchangesFound, endpoints: Endpoints): Readonl
   for (const service of found.discovery.services) {
     if (service.role === 'library') continue;
     const isScript = service.language === 'typescript' || service.language === 'javascript';
-    const isAnsweredElsewhere = service.role === 'frontend' || service.environments.some(e => e.kind === 'cdk');
+    // a gateway of a cloud puts stages and names of its own before the paths of functions
+    const isAnsweredElsewhere =
+      service.role === 'frontend' || service.environments.some(e => e.kind === 'cdk' || e.kind === 'serverless');
     if (
       !isScript ||
       isAnsweredElsewhere ||

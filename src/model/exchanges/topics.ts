@@ -2,7 +2,15 @@ import { annotationFor } from '../annotations.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Topic, Unresolved } from '../system.ts';
 import type { Value } from '../value.ts';
-import { distinctPlaces, type ExchangesFound, placeKey, placesOf, type ServiceExchange, textsOf } from './found.ts';
+import {
+  distinctPlaces,
+  type ExchangesFound,
+  placeKey,
+  placesOf,
+  type ServiceExchange,
+  textsOf,
+  topicName,
+} from './found.ts';
 import type { Handlers } from './handlers.ts';
 
 /** What a message is addressed by, or what somebody wants to be told of. */
@@ -170,7 +178,7 @@ export class Topics {
 /** Every label that an exchange may have, of those that are known. */
 function labelsOf(x: ServiceExchange, settings: Settings): Label[] {
   const { by, name, key, queue } = x.exchange;
-  const names = knownTexts(name, settings);
+  const names = knownTexts(name, settings).map(n => topicName(by, n));
   const keys = knownTexts(key, settings);
   const queues = knownTexts(queue, settings);
   if (names.length === 0 && queues.length === 0) return [];
