@@ -1,6 +1,6 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { type ClassValue, each, get, literal, text, unknown, type Value } from '../model/value.ts';
-import { answersMore, flat } from './routing.ts';
+import { answersMore, flat, passesOn } from './routing.ts';
 
 const id = 'nest-app';
 const app = text('Nest');
@@ -11,6 +11,7 @@ export const nestApp: Technology = {
   packages: [],
   duck(c) {
     appSet(c);
+    if (c.name === 'use' && c.args.some(a => isHandler(a) && !passesOn(a, 3))) answersMore(c, id);
     return undefined;
   },
 };
@@ -19,7 +20,14 @@ export const nestApp: Technology = {
 export function appSet(c: CallSite): void {
   if (c.name === 'setGlobalPrefix') prefix(c);
   if (c.name === 'enableVersioning') versions(c);
+  if (c.name === 'useStaticAssets') answersMore(c, id);
+  if (c.name === 'use' && c.pkg === '@nestjs/core' && !c.args.every(a => passesOn(a, 3))) answersMore(c, id);
   if (c.pkg === '@nestjs/core' && /RouterModule\.(?:register|forRoutes)$/.test(c.path)) modules(c, c.args[0], []);
+}
+
+/** A function that takes a request: what many things are told to use is none. */
+function isHandler(v: Value): boolean {
+  return v.t === 'fn' && /^_?req(?:uest)?$/.test(v.unit.params[0]?.name ?? '');
 }
 
 /** The name by which a controller's routes are known, as a part of the application. */

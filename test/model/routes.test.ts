@@ -184,3 +184,41 @@ test('Nest: a prefix counts for the service that sets it only', () => {
       .map(e => e.id),
   ).toEqual(['orders POST /orders', 'users POST /api/orders']);
 });
+
+test('Nest: middleware that answers by itself', () => {
+  expect(routesOf(nest(`app.use(require('helmet')()); app.use((req, res, next) => next());`))).toEqual(
+    routesOf(nest('')),
+  );
+  const more = [
+    `app.use('/metrics', (req, res) => res.send(''));`,
+    `app.use(require('some-server')());`,
+    `app.useStaticAssets('public');`,
+    `const serve = (given: any) => given.use((req: any, res: any) => res.send('')); serve(other);`,
+  ];
+  for (const main of more) expect([main, ...routesOf(nest(main))]).toContain('and maybe more');
+});
+
+test('Next.js: routes by where files are, below the base path, of the service in that folder', () => {
+  const web = {
+    'web/package.json': '{"name":"web","scripts":{"start":"next start"},"dependencies":{"next":"15","react":"19"}}',
+    'web/Dockerfile': 'FROM node\nCMD next start\n',
+    'web/next.config.mjs': `export default { basePath: '/shop' };`,
+    'web/src/app/api/orders/[id]/route.ts': `export async function GET() {}\nexport const DELETE = auth(async () => {});\nexport const runtime = 'edge';\n`,
+    'web/src/app/(admin)/stock/[[...rest]]/route.ts': `const handler = () => {};\nexport { handler as GET, handler as POST };\n`,
+    'web/src/app/_lib/route.ts': `export async function GET() {}\n`,
+    'web/src/app/orders/page.tsx': `export default function Page() {}\n`,
+    'web/pages/api/users/index.ts': `export default function handler() {}\n`,
+    'web/pages/api/users/names.ts': `export const names = [];\n`,
+  };
+  expect(routesIn(systemIn({ ...web, ...compose({ web: '' }) }))).toEqual([
+    'ANY /shop/api/users',
+    'DELETE /shop/api/orders/:id',
+    'GET /shop/api/orders/:id',
+    'GET /shop/stock/*',
+    'POST /shop/stock/*',
+    'and maybe more',
+  ]);
+  expect(
+    routesIn(systemIn({ ...web, 'web/next.config.mjs': 'export default { basePath };', ...compose({ web: '' }) })),
+  ).toEqual(['and maybe more']);
+});

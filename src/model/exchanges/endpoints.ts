@@ -120,7 +120,8 @@ export class Endpoints {
     const isAdrift =
       router === undefined || (isPartOfServer(router.text) && !this.#mounts.has(`${x.service.id} ${router.text}`));
     if (said.length === 0 || paths.some(isPartly) || isAdrift) this.#open.add(x.service.id);
-    if (x.service.role === 'frontend') return;
+    // what a frontend is told to answer by code is its server for development
+    if (x.service.role === 'frontend' && x.exchange.tech !== 'next-routes') return;
     for (const given of paths) {
       const path = normal(given.replaceAll(hole, ':any'));
       const id = `${x.service.id} ${method} ${path}`;

@@ -2,6 +2,7 @@ import { strongest } from '../evidence.ts';
 import { hole } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
+import { fileRoutes } from './file-routes.ts';
 import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
@@ -13,7 +14,7 @@ import { triggered } from './triggers.ts';
 
 /** What all services say to each other, joined at both ends. */
 export function joinExchanges(seen: ExchangesFound): Joined {
-  const found = { ...seen, exchanges: [...seen.exchanges, ...triggered(seen)] };
+  const found = { ...seen, exchanges: [...seen.exchanges, ...triggered(seen), ...fileRoutes(seen)] };
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);

@@ -78,7 +78,7 @@ function answersByItself(text: string): boolean {
 }
 
 const written =
-  /\.(?:get|post|put|patch|delete|del|all|head|options|route)\s*(?:<[^<>()]*>\s*)?\(\s*(['"`])(\/[^'"`$\n]*)/g;
+  /\.(?:get|post|put|patch|delete|del|all|head|options|route|use)\s*(?:<[^<>()]*>\s*)?\(\s*(['"`])(\/[^'"`$\n]*)/g;
 
 /** A call that looks like a route, of which nothing known is made: no route, no mount, and no request either. */
 function hasUnreadRoute(text: string, here: readonly ServiceExchange[]): boolean {
