@@ -40,6 +40,8 @@ export function systemOf(sketch: Sketch): System {
     topics: [],
     endpoints: [],
     edges,
+    outbound: [],
+    practices: [],
     unresolved: [],
   };
 }

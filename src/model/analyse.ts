@@ -12,6 +12,7 @@ import { without } from './glob.ts';
 import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
+import { practicesOf, type ServicePractice } from './practices.ts';
 import { isMigration } from './production.ts';
 import type { Provenance } from './provenance.ts';
 import { callsTo, placeInOwnCode, type Reach, reachOf, runsOf } from './reach.ts';
@@ -23,7 +24,7 @@ import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from '
 import { sqlMigrations } from './sql-migrations.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import type { Activation, ClassValue } from './value.ts';
+import type { Activation, ClassValue, Origin } from './value.ts';
 
 export interface Analysis {
   readonly system: System;
@@ -58,6 +59,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const lines = new Lines(tree);
   const uses: ServiceUse[] = [];
   const exchanges: ServiceExchange[] = [];
+  const practices: ServicePractice[] = [];
   const settings = new Map<string, Settings>();
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
@@ -71,8 +73,12 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
     const isOfService = (file: string): boolean => sources.ownerOf(file) === service;
+    const ownPlace = (at: { origin: Origin }, act: Activation): Origin => placeInOwnCode(at, act, reach, isOwn);
     const runs = runsOf(ev, reach, isOfService, file => relevant.has(file));
-    exchanges.push(...exchangesOf(service, reach, runs, isOwn));
+    for (const act of runs) {
+      exchanges.push(...act.exchanges.map(exchange => ({ service, exchange, from: ownPlace(exchange, act) })));
+      practices.push(...act.practices.map(practice => ({ service, practice, from: ownPlace(practice, act) })));
+    }
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
@@ -107,7 +113,19 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const servers = discovery.servers.map(s => s.name);
   const said = joinExchanges({ tree, config, discovery, sources, settings, lines, annotations, exchanges });
   return {
-    ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, said, annotations }),
+    ...assemble({
+      tree,
+      config,
+      discovery,
+      sources,
+      uses,
+      settings,
+      lines,
+      imports,
+      said,
+      practices: practicesOf(practices, lines),
+      annotations,
+    }),
     servers,
     annotations,
   };
@@ -218,17 +236,6 @@ function rootsOf(
       return [ev.genericActivation(code, unit)];
     });
   });
-}
-
-function exchangesOf(
-  service: DiscoveredService,
-  reach: Reach,
-  runs: ReadonlySet<Activation>,
-  isOwn: (file: string) => boolean,
-): ServiceExchange[] {
-  return [...runs].flatMap(act =>
-    act.exchanges.map(exchange => ({ service, exchange, from: placeInOwnCode(exchange, act, reach, isOwn) })),
-  );
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {

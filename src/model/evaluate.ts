@@ -9,6 +9,7 @@ import type { ModuleResolver, ModuleStore } from './modules.ts';
 import { Names } from './names.ts';
 import { Parameters } from './parameters.ts';
 import { Progress, pending } from './progress.ts';
+import type { PracticeBy } from './system.ts';
 import { Technologies } from './technologies.ts';
 import type { NewExchange, NewUse, Technology } from './technology.ts';
 import { choicesOf, isOpenEnded, joinedTo, orElse, partsOf, textOf } from './texts.ts';
@@ -74,6 +75,10 @@ export class Evaluator implements Interpreter {
 
   exchange(site: { act: Activation; origin: Origin }, tech: string, exchange: NewExchange): void {
     site.act.exchanges.push({ origin: site.origin, tech, ...exchange });
+  }
+
+  practice(site: { act: Activation; origin: Origin }, practice: PracticeBy): void {
+    site.act.practices.push({ ...practice, origin: site.origin });
   }
 
   /** A number that joins the uses of one statement. */

@@ -1,5 +1,5 @@
 import type { ClassDecl, ModuleCode, Unit } from './code.ts';
-import type { Purpose } from './system.ts';
+import type { PracticeBy, Purpose } from './system.ts';
 
 /** A place in a file, by offset; lines are counted only for what is shown. */
 export interface Origin {
@@ -201,6 +201,9 @@ export interface Exchange {
   readonly origin: Origin;
 }
 
+/** Something that code does that is neither data nor an exchange, at a place. */
+export type CodePractice = PracticeBy & { readonly origin: Origin };
+
 /** One unit of code with what is known of its parameters and of `this`. */
 export interface Activation {
   readonly id: number;
@@ -214,6 +217,7 @@ export interface Activation {
   visited: boolean;
   readonly uses: Use[];
   readonly exchanges: Exchange[];
+  readonly practices: CodePractice[];
   /** Whom it may call, and where. */
   readonly reaches: Map<Activation, Origin | undefined>;
   readonly memo: Map<object, Value>;
