@@ -168,7 +168,7 @@ export interface Address {
 /** Calls and messages whose other end is not in this repository, or not known. */
 export interface Outbound {
   readonly service: string;
-  readonly kind: 'calls' | 'publishes';
+  readonly kind: 'calls' | 'publishes' | 'consumes';
   /** What carries it: `http`, `grpc`, a kind of broker. */
   readonly by: string;
   readonly sites: readonly Site[];

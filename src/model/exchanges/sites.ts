@@ -108,13 +108,13 @@ export class Leaving {
   readonly #all = new Map<string, { readonly what: Omit<Outbound, 'sites'>; readonly sites: [string, Site][] }>();
   readonly #known = new Set<string>();
 
-  /** The other end of what is said at a place is known, whatever else it is given there. */
+  /** The other end of what is said at a place is known, whatever else it is given there. Who hears one topic there may still hear others. */
   stays(x: ServiceExchange): void {
     this.#known.add(placeKey(x));
   }
 
   add(x: ServiceExchange, site: Site): void {
-    const kind = x.exchange.kind === 'publish' ? 'publishes' : 'calls';
+    const kind = x.exchange.kind === 'publish' ? 'publishes' : x.exchange.kind === 'consume' ? 'consumes' : 'calls';
     const what = { service: x.service.id, kind, by: x.exchange.by } as const;
     const key = `${what.service}\n${what.kind}\n${what.by}`;
     const known = this.#all.get(key) ?? { what, sites: [] };
@@ -127,7 +127,9 @@ export class Leaving {
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { what, sites }]) => ({
         ...what,
-        sites: distinctSites(sites.flatMap(([place, site]) => (this.#known.has(place) ? [] : [site]))),
+        sites: distinctSites(
+          sites.flatMap(([place, site]) => (what.kind !== 'consumes' && this.#known.has(place) ? [] : [site])),
+        ),
       }))
       .filter(o => o.sites.length > 0);
   }

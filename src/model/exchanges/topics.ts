@@ -87,7 +87,7 @@ export class Topics {
       this.#leaving.stays(x);
     }
     const site = this.#sites.of(x, settings);
-    if (!isTold && exchange.kind === 'publish') this.#leaving.add(x, site);
+    if (!isTold) this.#leaving.add(x, site);
     for (const label of labels) {
       // nobody publishes to a wildcard: it stands for what is not known of the name
       const isPartly = exchange.kind === 'publish' && [label.name, label.key, label.queue].some(t => t?.includes('*'));
@@ -170,7 +170,7 @@ export class Topics {
     for (const w of this.#wanted) if (!heard.has(w)) connect('consumes', w, w);
     // a queue that is only the way by which an exchange is heard is no topic
     const throughExchange = new Set(
-      [...heard].flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
+      this.#wanted.flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
     );
     const idle = new Set(
       this.#wanted
