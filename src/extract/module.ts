@@ -261,6 +261,12 @@ class ModuleReader {
         this.statement(node.body, unit);
         return;
       }
+      case 'TryStatement': {
+        const held: Writable<Unit> = unit;
+        if (node.handler) (held.catches ??= []).push([node.handler.start, node.handler.end]);
+        this.children(node, unit);
+        return;
+      }
       case 'ForStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
@@ -273,8 +279,7 @@ class ModuleReader {
   }
 
   loop(body: Node, unit: Writable<Unit>): void {
-    unit.loops ??= [];
-    unit.loops.push([body.start, body.end]);
+    (unit.loops ??= []).push([body.start, body.end]);
   }
 
   /** A node without a meaning of its own here: its statements and expressions still count. */
