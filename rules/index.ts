@@ -1,8 +1,21 @@
 import type { Pattern } from '../src/check/rule.ts';
+import asyncMessaging from './async-messaging/index.ts';
 import businessCapability from './business-capability/index.ts';
+import circuitBreaker from './circuit-breaker/index.ts';
 import databasePerService from './database-per-service/index.ts';
+import outbox from './outbox/index.ts';
+import retryTimeout from './retry-timeout/index.ts';
+import saga from './saga/index.ts';
 
 /** The catalogue: one import and one entry per pattern. */
-export const patterns = [businessCapability, databasePerService] as const satisfies readonly Pattern[];
+export const patterns = [
+  asyncMessaging,
+  businessCapability,
+  circuitBreaker,
+  databasePerService,
+  outbox,
+  retryTimeout,
+  saga,
+] as const satisfies readonly Pattern[];
 
 export type PatternId = (typeof patterns)[number]['id'];

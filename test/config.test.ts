@@ -164,6 +164,8 @@ describe('what the configuration names must be there', () => {
       topics: [],
       endpoints: [],
       edges: [],
+      outbound: [],
+      practices: [],
       unresolved: [],
     } as const;
     expect(() => verifyServices(read('services:\n  orders:\n'), system)).not.toThrow();

@@ -116,6 +116,7 @@ export class Activations {
       visited: false,
       uses: [],
       exchanges: [],
+      practices: [],
       reaches: new Map(),
       memo: new Map(),
       names: new Map(),

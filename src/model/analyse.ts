@@ -12,6 +12,7 @@ import { without } from './glob.ts';
 import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
+import { practicesOf, type ServicePractice } from './practices.ts';
 import { isMigration } from './production.ts';
 import type { Provenance } from './provenance.ts';
 import { callsTo, placeInOwnCode, type Reach, reachOf, runsOf } from './reach.ts';
@@ -21,9 +22,10 @@ import { Settings } from './settings.ts';
 import { sourceImports } from './source-imports.ts';
 import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sqlMigrations } from './sql-migrations.ts';
+import { Surrounding } from './surroundings.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import type { Activation, ClassValue } from './value.ts';
+import type { Activation, ClassValue, Exchange, Origin } from './value.ts';
 
 export interface Analysis {
   readonly system: System;
@@ -58,6 +60,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const lines = new Lines(tree);
   const uses: ServiceUse[] = [];
   const exchanges: ServiceExchange[] = [];
+  const practices: ServicePractice[] = [];
   const settings = new Map<string, Settings>();
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
@@ -71,8 +74,19 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     settings.set(service.id, new Settings(service, ev, new Set(reach.keys()), tree));
     uses.push(...usesOf(service, reach, isOwn));
     const isOfService = (file: string): boolean => sources.ownerOf(file) === service;
+    const ownPlace = (at: { origin: Origin }, act: Activation): Origin => placeInOwnCode(at, act, reach, isOwn);
     const runs = runsOf(ev, reach, isOfService, file => relevant.has(file));
-    exchanges.push(...exchangesOf(service, reach, runs, isOwn));
+    const surrounding = new Surrounding(runs);
+    for (const act of runs) {
+      for (const exchange of act.exchanges)
+        exchanges.push({
+          service,
+          exchange,
+          from: ownPlace(exchange, act),
+          ...(isSaid(exchange) ? { around: surrounding.of(act, exchange) } : {}),
+        });
+      practices.push(...act.practices.map(practice => ({ service, practice, from: ownPlace(practice, act) })));
+    }
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
@@ -107,10 +121,26 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const servers = discovery.servers.map(s => s.name);
   const said = joinExchanges({ tree, config, discovery, sources, resolver, settings, lines, annotations, exchanges });
   return {
-    ...assemble({ tree, config, discovery, sources, uses, settings, lines, imports, said, annotations }),
+    ...assemble({
+      tree,
+      config,
+      discovery,
+      sources,
+      uses,
+      settings,
+      lines,
+      imports,
+      said,
+      practices: practicesOf(practices, lines),
+      annotations,
+    }),
     servers,
     annotations,
   };
+}
+
+function isSaid({ kind }: Exchange): boolean {
+  return kind === 'call' || kind === 'publish' || kind === 'consume';
 }
 
 function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): boolean {
@@ -218,17 +248,6 @@ function rootsOf(
       return [ev.genericActivation(code, unit)];
     });
   });
-}
-
-function exchangesOf(
-  service: DiscoveredService,
-  reach: Reach,
-  runs: ReadonlySet<Activation>,
-  isOwn: (file: string) => boolean,
-): ServiceExchange[] {
-  return [...runs].flatMap(act =>
-    act.exchanges.map(exchange => ({ service, exchange, from: placeInOwnCode(exchange, act, reach, isOwn) })),
-  );
 }
 
 function usesOf(service: DiscoveredService | undefined, reach: Reach, isOwn: (file: string) => boolean): ServiceUse[] {

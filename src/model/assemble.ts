@@ -12,7 +12,18 @@ import { hole, type Settings } from './settings.ts';
 import type { Sources } from './sources.ts';
 import { sqlFiles } from './sql-migrations.ts';
 import { engineName, type Identity, identitiesOf, shown, withSchema } from './stores.ts';
-import type { Confidence, Datastore, Edge, Evidence, Purpose, Service, System, Table, Unresolved } from './system.ts';
+import type {
+  Confidence,
+  Datastore,
+  Edge,
+  Evidence,
+  Practice,
+  Purpose,
+  Service,
+  System,
+  Table,
+  Unresolved,
+} from './system.ts';
 import type { SourceTree } from './tree.ts';
 import { signature } from './unions.ts';
 import { literal, type Origin, type StoreRef, type Use } from './value.ts';
@@ -39,6 +50,7 @@ export interface Findings {
   readonly lines: Lines;
   readonly imports: readonly Edge[];
   readonly said: Joined;
+  readonly practices: readonly Practice[];
   readonly annotations: Annotations;
 }
 
@@ -133,6 +145,8 @@ class Assembly {
       topics: this.#in.said.topics,
       endpoints: this.#in.said.endpoints,
       edges,
+      outbound: this.#in.said.outbound,
+      practices: this.#in.practices,
       unresolved: dedupe([...this.#unresolved, ...this.#in.said.unresolved]),
     };
   }

@@ -9,6 +9,7 @@ import type { ModuleResolver, ModuleStore } from './modules.ts';
 import { Names } from './names.ts';
 import { Parameters } from './parameters.ts';
 import { Progress, pending } from './progress.ts';
+import type { PracticeBy } from './system.ts';
 import { Technologies } from './technologies.ts';
 import type { NewExchange, NewUse, Technology } from './technology.ts';
 import { choicesOf, isOpenEnded, joinedTo, orElse, partsOf, textOf } from './texts.ts';
@@ -74,6 +75,10 @@ export class Evaluator implements Interpreter {
 
   exchange(site: { act: Activation; origin: Origin }, tech: string, exchange: NewExchange): void {
     site.act.exchanges.push({ origin: site.origin, tech, ...exchange });
+  }
+
+  practice(site: { act: Activation; origin: Origin }, practice: PracticeBy): void {
+    site.act.practices.push({ ...practice, origin: site.origin });
   }
 
   /** A number that joins the uses of one statement. */
@@ -301,6 +306,7 @@ export class Evaluator implements Interpreter {
     let listing = false;
     let listed: readonly string[] | undefined;
     let askedKeys = 0;
+    let asked = false;
     const look = (key: string): Value | undefined => {
       let found: Value | undefined;
       for (const p of e.p) {
@@ -349,6 +355,18 @@ export class Evaluator implements Interpreter {
         return keys;
       },
       open: e.p.some(p => !('spread' in p) && p.key === null && literal(this.eval(p.computed, act)) === undefined),
+      isPartial: () => {
+        // what is spread into itself by way of a variable adds nothing that is not known
+        if (asked) return false;
+        asked = true;
+        const partial = e.p.some(p => {
+          if (!('spread' in p)) return false;
+          const inner = each(this.eval(p.spread, act));
+          return inner.length === 0 || inner.some(o => o.t !== 'obj' || o.isPartial?.() === true);
+        });
+        asked = false;
+        return partial;
+      },
       computed: () =>
         e.p.flatMap((p): (readonly [Value, Value])[] => {
           if ('spread' in p || p.key !== null) return [];

@@ -107,7 +107,101 @@ export interface Edge {
   readonly imported?: 'model' | 'source' | 'client' | 'types';
   /** imports: the names taken, in order of the alphabet. */
   readonly names?: readonly string[];
+  /** calls, publishes, consumes: each place that does it. */
+  readonly sites?: readonly Site[];
 }
+
+/**
+ * One place where a service speaks to another, and what surrounds it there. What is not known is absent: a rule may
+ * speak only of what is said.
+ */
+export interface Site {
+  /** In the service's own code. */
+  readonly at: Evidence;
+  /** The call itself, where it stands in a library that the service uses. */
+  readonly through?: Evidence;
+  /** calls: the request, as far as it is written out. A part of the path that is not known is `:any`. */
+  readonly method?: string;
+  readonly path?: string;
+  /** calls: where the address comes from. */
+  readonly address?: Address;
+  /** calls: whether anything ends it that takes too long. */
+  readonly timeout?: 'set' | 'none';
+  /** calls: what sends it again when it fails. */
+  readonly retry?: Evidence;
+  /** calls: what keeps it from a service that is down or slow. */
+  readonly guards?: readonly { readonly kind: 'circuit-breaker' | 'bulkhead'; readonly at: Evidence }[];
+  /** Names of the headers that are sent, in lower case, where all are known. */
+  readonly headers?: readonly string[];
+  /** The database transaction that is open meanwhile. */
+  readonly inTransaction?: Around;
+  /** The loop that repeats it. */
+  readonly inLoop?: Around;
+  /** Where the call before it is made that it waits for without needing its answer. */
+  readonly waitsFor?: Evidence;
+  /** publishes: the write to data that the same run of code has made before it. */
+  readonly afterWrite?: Around;
+  /** consumes: `automatic`, before any work, where the broker takes a message for done when it is delivered; `early` where the code says so before it works. */
+  readonly acknowledged?: { readonly how: 'automatic' | 'early' | 'after-work'; readonly at: Evidence };
+  /** consumes: the group whose members share the messages. */
+  readonly group?: string;
+}
+
+/** Something that stands around a call, perhaps in a function that leads to it. */
+export interface Around {
+  /** Where it begins. */
+  readonly at: Evidence;
+  /** The call in the same function that leads to the site, or is it. */
+  readonly call: Evidence;
+}
+
+/** How a service knows whom it calls. */
+export interface Address {
+  /** `written` into the code; a `default` of a variable that no manifest sets; `given` by the environment; `name` where a registry, a container or a framework resolves it. */
+  readonly by: 'written' | 'default' | 'given' | 'name';
+  /** The address, without user and password. */
+  readonly text: string;
+  /** The variable that the default stands in for. */
+  readonly variable?: string;
+  /** Where it is written. */
+  readonly at: Evidence;
+}
+
+/** Calls and messages whose other end is not in this repository, or not known. */
+export interface Outbound {
+  readonly service: string;
+  readonly kind: 'calls' | 'publishes' | 'consumes';
+  /** What carries it: `http`, `grpc`, a kind of broker. */
+  readonly by: string;
+  readonly sites: readonly Site[];
+}
+
+/** Something that a service's code or deployment does that is no edge, in the order of kind, service and place. */
+export type Practice = PracticeBy & {
+  readonly service: string;
+  /** The place to mend first. */
+  readonly evidence: readonly Evidence[];
+};
+
+export type PracticeBy =
+  /** The deployment asks a service whether it is well. */
+  | {
+      readonly kind: 'probe';
+      readonly probe: 'liveness' | 'readiness' | 'startup' | 'container';
+      /** Of a probe by HTTP. */
+      readonly path?: string;
+      readonly port?: number;
+    }
+  /** A token is read; `verified` where its signature is checked. */
+  | {
+      readonly kind: 'token';
+      readonly verified: boolean;
+      readonly flaws: readonly ('accepts-none' | 'ignores-expiry')[];
+    }
+  /** The certificate of the other side is not checked. */
+  | { readonly kind: 'unverified-tls'; readonly what: string; readonly production?: boolean }
+  /** A circuit breaker is made: one for the process, or one for each request, which never opens. */
+  | { readonly kind: 'breaker'; readonly per: 'process' | 'request' };
 
 export interface Unresolved {
   readonly service: string;
@@ -127,5 +221,7 @@ export interface System {
   readonly topics: readonly Topic[];
   readonly endpoints: readonly Endpoint[];
   readonly edges: readonly Edge[];
+  readonly outbound: readonly Outbound[];
+  readonly practices: readonly Practice[];
   readonly unresolved: readonly Unresolved[];
 }

@@ -1,4 +1,5 @@
 import type { Expr, ModuleCode, TypeRef, Unit } from './code.ts';
+import type { PracticeBy } from './system.ts';
 import type { Activation, ClassValue, Exchange, Handle, InstanceValue, Origin, StoreRef, Use, Value } from './value.ts';
 
 /**
@@ -62,6 +63,8 @@ export interface Evaluation {
   withdraw(site: { act: Activation }, use: Use): void;
   /** Records what the activation that is being evaluated says to others. */
   exchange(site: { act: Activation; origin: Origin }, tech: string, exchange: NewExchange): void;
+  /** Records something that the activation that is being evaluated does that rules look at. */
+  practice(site: { act: Activation; origin: Origin }, practice: PracticeBy): void;
   /** A number that joins the uses of one statement. */
   query(): number;
   /** Something that other places look up by name: a model, a configuration factory, a container's token. */

@@ -16,6 +16,8 @@ const system: System = {
   topics: [],
   endpoints: [],
   edges: [],
+  outbound: [],
+  practices: [],
   unresolved: [{ service: 'orders', kind: 'table', what: 'name', evidence: at('orders/a.ts'), hint: '' }],
 };
 

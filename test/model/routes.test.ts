@@ -137,7 +137,7 @@ test('a call reaches a route below prefixes, and one whose last parameter is lef
     'src/main.js': `const app = require('express')(); const router = require('express').Router(); router.get('/orders/:id?', (req, res) => res.send([])); app.use('/api', router); app.listen(3000);`,
   });
   const web = service('web', {
-    'src/main.js': `exports.f = () => [fetch('http://orders:3000/api/orders')];`,
+    'src/main.js': `exports.f = () => [fetch('http://orders:3000/api/orders'), fetch('http://orders:3000/api/orders/1', { method: 'HEAD' })];`,
   });
   expect(saysOf({ ...orders, ...web, ...compose({ orders: '', web: '' }) })).toEqual([
     'web calls orders GET /api/orders/:id?',

@@ -62,6 +62,8 @@ export const system: System = {
     { kind: 'publishes', from: 'orders', to: 'kafka:order-placed', confidence: 'certain', evidence: [migration] },
     { kind: 'consumes', from: 'billing', to: 'kafka:order-placed', confidence: 'likely', evidence: [query] },
   ],
+  outbound: [],
+  practices: [],
   unresolved: ['name', 'other', 'third', 'fourth'].map(what => ({
     service: 'billing',
     kind: 'table',

@@ -146,13 +146,18 @@ export class Endpoints {
     if (path === undefined || path === '') return undefined;
     const asked = normal(path);
     const matching = [...(this.#byService.get(service.id)?.values() ?? [])].filter(
-      e => (method === undefined || e.method === 'ANY' || e.method === method.toUpperCase()) && isMatch(e.path, asked),
+      e => isAnswered(e.method, method?.toUpperCase()) && isMatch(e.path, asked),
     );
     return matching.sort(
       (a, b) =>
         guessed(a.path, asked) - guessed(b.path, asked) || written(b.path) - written(a.path) || (a.id < b.id ? -1 : 1),
     )[0];
   }
+}
+
+/** Servers answer HEAD with the head of what they answer to GET. */
+function isAnswered(method: string, asked: string | undefined): boolean {
+  return asked === undefined || method === 'ANY' || method === asked || (asked === 'HEAD' && method === 'GET');
 }
 
 /** Routers that are only mounted in routers of which nothing is known. */

@@ -5,7 +5,8 @@ import type { Lines } from '../lines.ts';
 import type { ModuleResolver } from '../modules.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
-import type { Edge, Endpoint, Evidence, Topic, Unresolved } from '../system.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Edge, Endpoint, Evidence, Outbound, Topic, Unresolved } from '../system.ts';
 import type { SourceTree } from '../tree.ts';
 import { type Exchange, each, type Origin, type Value } from '../value.ts';
 
@@ -15,6 +16,8 @@ export interface ServiceExchange {
   readonly exchange: Exchange;
   /** The place in the service's own code. */
   readonly from: Origin;
+  /** What stands around it, of calls and messages. */
+  readonly around?: Surroundings;
 }
 
 export interface ExchangesFound {
@@ -36,6 +39,7 @@ export interface Joined {
   readonly endpoints: readonly Endpoint[];
   /** Services that answer, or may answer, to more than their endpoints tell. */
   readonly open: ReadonlySet<string>;
+  readonly outbound: readonly Outbound[];
   readonly unresolved: readonly Unresolved[];
 }
 

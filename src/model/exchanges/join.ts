@@ -9,6 +9,7 @@ import { Handlers } from './handlers.ts';
 import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
+import { distinctSites, Leaving } from './sites.ts';
 import { Topics } from './topics.ts';
 import { triggered } from './triggers.ts';
 
@@ -18,10 +19,11 @@ export function joinExchanges(seen: ExchangesFound): Joined {
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);
-  const topics = new Topics(found, handlers);
+  const leaving = new Leaving();
+  const topics = new Topics(found, handlers, leaving);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
   const gateways = gatewaysOf(found, places);
-  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes));
+  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), leaving);
   for (const x of found.exchanges) {
     if (x.exchange.kind === 'call') calls.add(x);
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
@@ -34,6 +36,7 @@ export function joinExchanges(seen: ExchangesFound): Joined {
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
     open: openRoutes(found, endpoints),
+    outbound: leaving.all,
     unresolved: [...calls.unresolved, ...topics.unresolved],
   };
 }
@@ -75,6 +78,8 @@ function merged(edges: Joined['edges']): Joined['edges'] {
     const [first] = group;
     if (!first) return [];
     const confidence = strongest(group.map(e => e.confidence));
-    return [{ ...first, confidence, evidence: distinctPlaces(group.flatMap(e => e.evidence)) }];
+    const sites = distinctSites(group.flatMap(e => e.sites ?? []));
+    const evidence = distinctPlaces(group.flatMap(e => e.evidence));
+    return [{ ...first, confidence, evidence, ...(sites.length > 0 ? { sites } : {}) }];
   });
 }
