@@ -62,6 +62,7 @@ export const isTokenPackage = (name: string): boolean => checking.has(name) || O
 export function tokensIn(file: string, text: string): TokenRead[] {
   const names = new Names();
   const found: TokenRead[] = [];
+  if (![...checking, ...Object.keys(checks)].some(name => text.includes(name))) return found;
   everyNode(file, text, (node, above) => {
     const loaded = names.learn(node);
     if (loaded !== undefined && checking.has(loaded)) found.push({ verified: true, flaws: [], at: node.start });
@@ -160,18 +161,21 @@ function flawOf(node: Node): TokenRead['flaws'][number] | undefined {
 /** Who ends or renews a session wants its token though it has run out; who compares `exp` has looked. */
 function looksAtExpiry(node: Node, above: readonly Node[], file: string, text: string): boolean {
   const around = functionAround(node, above);
-  return (
-    isOfSessionEnd(above, file) ||
-    /\.exp\b|\bexp\s*[}<>,]|\bexpir(ed|y|es)/i.test(
-      text.slice(around.start, around.end).replaceAll('ignoreExpiration', ''),
-    )
-  );
+  const code = text.slice(around.start, around.end).replaceAll('ignoreExpiration', '');
+  return isOfSessionEnd(above, file) || /\.exp\b|\bexp\s*[}<>,]|\bexpir(ed|y|es)|refresh|renew/i.test(code);
 }
 
+const sessionEnd = /refresh|renew|log_?-?out|sign_?-?out|revoke|black_?-?list|deny_?-?list|expired|invalidate/i;
+
+/** By the names of the file and of the functions around, and by the path of the route. */
 function isOfSessionEnd(above: readonly Node[], file: string): boolean {
-  return [file, ...above.flatMap(outer => nameOf(outer) ?? [])].some(name =>
-    /refresh|renew|log_?-?out|sign_?-?out|revoke|black_?-?list|deny_?-?list|expired|invalidate/i.test(name),
-  );
+  return [file, ...above.flatMap(namesOf)].some(name => sessionEnd.test(name));
+}
+
+function namesOf(outer: Node): string[] {
+  const own = nameOf(outer);
+  const path = outer.type === 'CallExpression' && outer.arguments[0] ? literalOf(outer.arguments[0]) : undefined;
+  return [...(own === undefined ? [] : [own]), ...(typeof path === 'string' ? [path] : [])];
 }
 
 /** A token that came with a request, read to know who sent it. */

@@ -8,17 +8,11 @@ export interface UnverifiedTls {
   readonly at: number;
 }
 
-const words = [
-  'ejectUnauthorized',
-  'TLS_REJECT_UNAUTHORIZED',
-  'strictSSL',
-  'tlsAllowInvalidCertificates',
-  'tlsInsecure',
-  'sslmode=no-verify',
-];
+const words =
+  /ejectUnauthorized|TLS_REJECT_UNAUTHORIZED|strictSSL|tlsAllowInvalidCertificates|tlsInsecure|sslmode=no-verify/;
 
 /** A cheap test, so that only files that speak of it are parsed. */
-export const speaksOfTls = (text: string): boolean => words.some(word => text.includes(word));
+export const speaksOfTls = (text: string): boolean => words.test(text);
 
 const isOff: ReadonlyMap<string, string | number | boolean> = new Map<string, string | number | boolean>([
   ['rejectUnauthorized', false],
@@ -30,7 +24,8 @@ const isOff: ReadonlyMap<string, string | number | boolean> = new Map<string, st
 /** Code in which the certificate of the other side is not checked; where the environment decides, it may be. */
 export function unverifiedTlsIn(file: string, text: string): UnverifiedTls[] {
   const found: UnverifiedTls[] = [];
-  if (/(^|[./_-])(dev|development|local|test)([._-][^/]*)?\.[cm]?[jt]sx?$/i.test(file)) return found;
+  if (!speaksOfTls(text) || /(^|[./_-])(dev|development|local|test)([._-][^/]*)?\.[cm]?[jt]sx?$/i.test(file))
+    return found;
   everyNode(file, text, (node, above) => {
     const what = switchedOff(node, above, text);
     if (what !== undefined && !isOutsideProduction(node, above) && !isChosen(node, above, text))

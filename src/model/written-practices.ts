@@ -2,6 +2,7 @@ import { tokensIn } from '../extract/tokens.ts';
 import { unverifiedTlsIn } from '../extract/unverified-tls.ts';
 import type { DiscoveredService, Discovery } from './discovery.ts';
 import type { Lines } from './lines.ts';
+import { folderOf } from './modules.ts';
 import { loadedFrom, type Sources } from './sources.ts';
 import type { Endpoint, Practice, PracticeBy } from './system.ts';
 import type { SourceTree } from './tree.ts';
@@ -80,7 +81,7 @@ function usersOf(discovery: Discovery, sources: Sources): (file: string) => Disc
   const runs = (service: DiscoveredService, file: string): boolean => {
     const isLiving = living.get(service) ?? livingOf(service, sources);
     living.set(service, isLiving);
-    return isLiving(file);
+    return isLiving(file) && !(isBesidePackage(service, file) && !loadedBy.has(file));
   };
   return file => {
     const owner = sources.ownerOf(file);
@@ -93,6 +94,11 @@ function usersOf(discovery: Discovery, sources: Sources): (file: string) => Disc
         [...seen].some(one => (sources.ownerOf(one) === service ? runs(service, one) : service.entries.includes(one))),
     );
   };
+}
+
+/** What nothing loads there is a script that somebody runs by hand, unless the service starts with it. */
+function isBesidePackage({ root, entries }: DiscoveredService, file: string): boolean {
+  return entries.length > 0 && !entries.includes(file) && (folderOf(file) || '.') === root;
 }
 
 /** Where entries load most of a service, what they do not load is dead. */

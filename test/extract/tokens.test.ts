@@ -59,6 +59,7 @@ test.each([
 
 test.each([
   `import jwt from 'jsonwebtoken'; export const logout = req => jwt.verify(req.token, key, { ignoreExpiration: true })`,
+  `import jwt from 'jsonwebtoken'; router.post('/refresh', req => jwt.verify(req.token, key, { ignoreExpiration: true }))`,
   `import jwt from 'jsonwebtoken'; const of = t => { const p = jwt.verify(t, key, { ignoreExpiration: true }); if (p.exp < now) throw late; }`,
   `import jwt from 'jsonwebtoken'; const of = t => jwt.verify(t, key, isTest ? { ignoreExpiration: true } : {})`,
   `import jwt from 'jsonwebtoken'; const of = t => jwt.verify(t, key, { ignoreExpiration: env.IGNORE })`,
