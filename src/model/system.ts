@@ -20,9 +20,9 @@ export interface Service {
   readonly roots?: readonly string[];
   readonly role: Role;
   readonly language: string;
-  /** True where it answers to more than its endpoints tell. */
-  readonly openRoutes?: true;
   readonly evidence: readonly Evidence[];
+  /** True where it answers, or may answer, to more than its endpoints tell. */
+  readonly openRoutes?: true;
 }
 
 /** What a datastore is used for; only `data` takes part in rules on ownership. */
