@@ -9,12 +9,15 @@ export interface Sketch {
   readonly datastores?: Readonly<Record<string, Partial<Datastore>>>;
   readonly tables?: Readonly<Record<string, Partial<Table>>>;
   readonly edges?: readonly EdgeSketch[];
+  readonly outbound?: System['outbound'];
+  readonly practices?: System['practices'];
 }
 
 /** A System of what a sketch names. The first edge shows at line 1 of its service, the second at line 2 and so on. */
 export function systemOf(sketch: Sketch): System {
   const edges = (sketch.edges ?? []).map(edgeOf);
-  const ends = edges.map(({ to }) => to);
+  const topics = [...new Set(edges.flatMap(({ kind, to }) => (isMessage(kind) ? [to] : [])))];
+  const ends = edges.flatMap(({ kind, to }) => (isMessage(kind) ? [] : [to]));
   const tables = named(sketch.tables, ends.filter(isTable));
   const stores = named(sketch.datastores, [...ends.filter(isStore), ...tables.map(storeOf)]);
   const owners = tables.flatMap(id => sketch.tables?.[id]?.owner ?? []);
@@ -37,11 +40,16 @@ export function systemOf(sketch: Sketch): System {
       evidence: [],
       ...sketch.tables?.[id],
     })),
-    topics: [],
+    topics: topics.map(id => ({
+      id,
+      broker: id.split(':')[0] ?? '',
+      name: id.slice(id.indexOf(':') + 1),
+      evidence: [],
+    })),
     endpoints: [],
     edges,
-    outbound: [],
-    practices: [],
+    outbound: sketch.outbound ?? [],
+    practices: sketch.practices ?? [],
     unresolved: [],
   };
 }
@@ -57,7 +65,13 @@ const kinds: Readonly<Record<string, EdgeKind>> = {
   migrates: 'migrates',
   imports: 'imports',
   calls: 'calls',
+  publishes: 'publishes',
+  consumes: 'consumes',
 };
+
+function isMessage(kind: EdgeKind): boolean {
+  return kind === 'publishes' || kind === 'consumes';
+}
 
 function edgeOf(sketch: EdgeSketch, index: number): Edge {
   const [sentence, known] = typeof sketch === 'string' ? [sketch, {}] : sketch;

@@ -1,5 +1,15 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
-import { each, get, type Handle, literal, type ObjectValue, text, unknown, type Value } from '../model/value.ts';
+import {
+  type Exchange,
+  each,
+  get,
+  type Handle,
+  literal,
+  type ObjectValue,
+  text,
+  unknown,
+  type Value,
+} from '../model/value.ts';
 import { functionsOf } from './sql-driver.ts';
 
 const id = 'amqp';
@@ -102,7 +112,13 @@ function onChannel(c: CallSite, on: Handle): Value | undefined {
       return unknown;
     case 'consume':
     case 'get':
-      c.ev.exchange(c, id, { kind: 'consume', by, ...(first ? { queue: first } : {}) });
+      c.ev.exchange(c, id, {
+        kind: 'consume',
+        by,
+        ...(first ? { queue: first } : {}),
+        ...(c.args[1] ? { handler: c.args[1] } : {}),
+        ...unacknowledged(c, c.name === 'get' ? second : third),
+      });
       for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
       return unknown;
     case 'addSetup':
@@ -111,6 +127,12 @@ function onChannel(c: CallSite, on: Handle): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `{ noAck: true }`: the broker forgets a message as soon as it has sent it. */
+function unacknowledged(c: Site, options: Value | undefined): Pick<Exchange, 'acknowledged'> {
+  const noAck = get(options, 'noAck');
+  return noAck?.t === 'bool' && noAck.v === true ? { acknowledged: { how: 'automatic', origin: c.origin } } : {};
 }
 
 function keyed(name: Value | undefined, key: Value | undefined): { name?: Value; key?: Value } {

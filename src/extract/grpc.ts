@@ -1,5 +1,6 @@
 import type { CallSite, Technology } from '../model/technology.ts';
 import { each, type Handle, text, unknown, type Value } from '../model/value.ts';
+import { limitsOf } from './http-call.ts';
 
 const id = 'grpc';
 
@@ -31,6 +32,7 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
       name: text(name),
       method: text(c.name),
       ...(address ? { url: address } : {}),
+      ...limitsOf(c.args.slice(1).filter(a => a.t !== 'fn')),
     });
     for (const f of c.args.flatMap(each)) if (f.t === 'fn') c.ev.invoke(f, [], c);
     return unknown;

@@ -1,6 +1,6 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, get, type Handle, unknown, type Value } from '../model/value.ts';
-import { addressIn, methodIn, named, requested, requestMethods } from './http-call.ts';
+import { each, get, type Handle, type Limits, unknown, type Value } from '../model/value.ts';
+import { addressIn, limitsOf, methodIn, named, requested, requestMethods } from './http-call.ts';
 import { functionsOf } from './sql-driver.ts';
 
 const id = 'http-client';
@@ -39,7 +39,7 @@ export const httpClients: Technology = {
       .replace(/^default\.?/, '')
       .replace(/^(?:axios|got|ky|ofetch|\$fetch|request|superagent|needle)(?:\.|$)/, '');
     if (/Module\.register(?:Async)?$/.test(path)) return unknown;
-    if (c.pkg === 'axios-cache-interceptor') return each(c.args[0]).find(v => v.t === 'handle') ?? client(undefined);
+    if (c.pkg === 'axios-cache-interceptor') return each(c.args[0]).find(v => v.t === 'handle') ?? anyClient;
     if (makers.test(path) || (c.isNew && /^(?:Axios|HttpService)$/.test(path))) return made(c, undefined);
     if (c.pkg === 'openapi-fetch') return made(c, undefined);
     if (path === '' || path === 'request') return asked(c, undefined);
@@ -50,16 +50,24 @@ export const httpClients: Technology = {
     return undefined;
   },
   typed(t) {
-    return types.test(t.path) && t.pkg !== 'request' ? client(undefined) : undefined;
+    return types.test(t.path) && t.pkg !== 'request' ? anyClient : undefined;
   },
 };
 
-function client(base: Value | undefined): Handle {
-  return { t: 'handle', tech: id, kind: 'client', ...(base ? { address: base } : {}) };
+function client(base: Value | undefined, limits?: Limits): Handle {
+  return { t: 'handle', tech: id, kind: 'client', ...(base ? { address: base } : {}), ...(limits ? { limits } : {}) };
 }
 
-function made(c: CallSite, outer: Value | undefined): Handle {
-  return client(baseOf(c.args[0]) ?? outer);
+/** A client of which nothing is known but its type. */
+const anyClient = client(undefined, {});
+
+function made(c: CallSite, outer: Handle | undefined): Handle {
+  return client(baseOf(c.args[0]) ?? outer?.address, limitsOf(c.args.slice(0, 1), outer?.limits ?? limitsOfPackage(c)));
+}
+
+/** ky ends what takes longer than ten seconds, unasked. */
+function limitsOfPackage(c: CallSite): Limits {
+  return { timeout: c.pkg === 'ky' || c.pkg === 'ky-universal' ? 'set' : 'none' };
 }
 
 function baseOf(options: Value | undefined): Value | undefined {
@@ -67,10 +75,10 @@ function baseOf(options: Value | undefined): Value | undefined {
 }
 
 function onClient(c: CallSite, on: Handle): Value | undefined {
-  if (c.name === '()' || c.name === 'request') return asked(c, on.address);
-  if (makers.test(c.name)) return made(c, on.address);
+  if (c.name === '()' || c.name === 'request') return asked(c, on);
+  if (makers.test(c.name)) return made(c, on);
   if (c.name === 'getUri') return on.address ?? unknown;
-  return isMethod(c.name) ? byMethod(c, c.name, on.address) : undefined;
+  return isMethod(c.name) ? byMethod(c, c.name, on) : undefined;
 }
 
 /** A method of a class of one's own that extends a client. */
@@ -79,19 +87,22 @@ function onOwn(c: CallSite): Value | undefined {
 }
 
 /** `axios(url, options)`, `axios(options)`, `request(options, callback)`. */
-function asked(c: CallSite, base: Value | undefined): Value {
+function asked(c: CallSite, on: Handle | undefined): Value {
   const [first, second] = c.args;
   const isText = each(first).some(v => v.t === 'text');
   const options = isText ? second : first;
-  const own = get(options, 'baseURL') ?? get(options, 'baseUrl') ?? get(options, 'prefixUrl') ?? base;
+  const own = get(options, 'baseURL') ?? get(options, 'baseUrl') ?? get(options, 'prefixUrl') ?? on?.address;
+  const limits = on?.limits ?? limitsOfPackage(c);
   // superagent and needle name the method first
-  if (isText && each(second).some(v => v.t === 'text')) requested(c, id, { url: second, ...named(textOfFirst(first)) });
+  if (isText && each(second).some(v => v.t === 'text'))
+    requested(c, id, { url: second, ...named(textOfFirst(first)), limits });
   else
     requested(c, id, {
       url: isText ? first : (get(options, 'url') ?? get(options, 'uri') ?? addressIn(options)),
       base: own,
       ...methodIn(options),
       options: [options],
+      limits,
     });
   return answered(c);
 }
@@ -102,12 +113,33 @@ function textOfFirst(v: Value | undefined): string {
   return typeof part === 'string' ? part : 'get';
 }
 
-function byMethod(c: CallSite, name: string, base: Value | undefined): Value {
+function byMethod(c: CallSite, name: string, on: Handle | undefined): Value {
   const [first, ...rest] = c.args;
   const url = each(first).some(v => v.t === 'obj') ? (get(first, 'url') ?? get(first, 'uri')) : first;
-  const own = rest.map(o => get(o, 'baseURL') ?? get(o, 'prefixUrl')).find(v => v !== undefined) ?? base;
-  requested(c, id, { url, base: own, ...(name === '*' ? {} : named(isStream(name) ? 'get' : name)), options: rest });
+  const own = rest.map(o => get(o, 'baseURL') ?? get(o, 'prefixUrl')).find(v => v !== undefined) ?? on?.address;
+  requested(c, id, {
+    url,
+    base: own,
+    ...(name === '*' ? {} : named(isStream(name) ? 'get' : name)),
+    options: optionsOf(name, c.args),
+    limits: on?.limits ?? limitsOfPackage(c),
+  });
   return answered(c);
+}
+
+/** Where a method takes a body, its options come after that. */
+function optionsOf(name: string, args: readonly Value[]): readonly Value[] {
+  const [first, second] = args;
+  if (each(first).some(v => v.t === 'obj')) return first ? [first] : [];
+  const isBodyFirst = /^(?:post|put|patch)$/.test(name) && !isOptions(second);
+  return args.slice(isBodyFirst ? 2 : 1).filter(v => v.t !== 'fn');
+}
+
+/** got and ky take the body among the options, and no body apart. */
+function isOptions(v: Value | undefined): boolean {
+  return each(v).some(
+    o => o.t === 'obj' && o.keys().some(k => /^(?:json|form|searchParams|retry|timeout|headers)$/.test(k)),
+  );
 }
 
 function isMethod(name: string): boolean {

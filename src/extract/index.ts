@@ -3,6 +3,7 @@ import type { SourceTree } from '../model/tree.ts';
 import { amqp } from './amqp.ts';
 import { awsMessages } from './aws-messages.ts';
 import { bookshelf } from './bookshelf.ts';
+import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
@@ -61,6 +62,7 @@ import { unknownSql } from './unknown-sql.ts';
 export const technologies: readonly Technology[] = [
   awsXray,
   bookshelf,
+  breakers,
   caches,
   cassandra,
   clickhouse,

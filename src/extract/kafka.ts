@@ -15,8 +15,9 @@ export const kafka: Technology = {
     if (/Producer/.test(name)) return handle('producer');
     if (/Consumer/.test(name)) {
       // kafka-node names the topics when the consumer is made
-      for (const given of c.args.slice(1)) consumed(c, given);
-      return handle('consumer');
+      const group = c.args.map(a => get(a, 'groupId') ?? get(a, 'group.id')).find(g => g !== undefined);
+      for (const given of c.args.slice(1)) consumed(c, given, group);
+      return handle('consumer', group);
     }
     return /^(?:Kafka|default|KafkaClient|Client|)$/.test(name) ? handle('client') : undefined;
   },
@@ -28,13 +29,16 @@ export const kafka: Technology = {
   },
 };
 
-function handle(kind: string): Handle {
-  return { t: 'handle', tech: id, kind };
+function handle(kind: string, group?: Value): Handle {
+  return { t: 'handle', tech: id, kind, ...(group ? { address: group } : {}) };
 }
 
 function onHandle(c: CallSite, on: Handle): Value | undefined {
   const [first] = c.args;
-  if (on.kind === 'client') return c.name === 'producer' || c.name === 'consumer' ? handle(c.name) : undefined;
+  if (on.kind === 'client') {
+    if (c.name === 'producer') return handle('producer');
+    return c.name === 'consumer' ? handle('consumer', get(first, 'groupId')) : undefined;
+  }
   if (on.kind === 'producer') {
     if (c.name === 'transaction') return on;
     if (c.name === 'produce') published(c, first);
@@ -47,7 +51,7 @@ function onHandle(c: CallSite, on: Handle): Value | undefined {
     return unknown;
   }
   if (c.name === 'subscribe') {
-    consumed(c, first);
+    consumed(c, first, on.address);
     return unknown;
   }
   return undefined;
@@ -58,15 +62,16 @@ function published(c: CallSite, topic: Value | undefined): void {
 }
 
 /** A topic, `{ topic }`, `{ topics }` or a list of these. */
-function consumed(c: CallSite, given: Value | undefined): void {
+function consumed(c: CallSite, given: Value | undefined, group: Value | undefined): void {
+  const member = group ? { group } : {};
   for (const one of each(given)) {
-    if (one.t === 'arr') for (const item of one.items) consumed(c, item);
-    else if (one.t === 'text') c.ev.exchange(c, id, { kind: 'consume', by: 'kafka', name: one });
+    if (one.t === 'arr') for (const item of one.items) consumed(c, item, group);
+    else if (one.t === 'text') c.ev.exchange(c, id, { kind: 'consume', by: 'kafka', name: one, ...member });
     else if (one.t === 'obj') {
       const inner = get(one, 'topics') ?? get(one, 'topic');
-      if (inner) consumed(c, inner);
+      if (inner) consumed(c, inner, group);
       else if (one.keys().some(k => k === 'topic' || k === 'topics'))
-        c.ev.exchange(c, id, { kind: 'consume', by: 'kafka' });
+        c.ev.exchange(c, id, { kind: 'consume', by: 'kafka', ...member });
     }
   }
 }

@@ -25,6 +25,8 @@ export function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
   return /\.[cm]?ts$/.test(file) ? 'ts' : 'jsx';
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 const nothing: Expr = { k: 'unk', e: [], at: 0 };
 
 function isNode(value: unknown): value is Node {
@@ -255,12 +257,29 @@ class ModuleReader {
         unit.exprs.push(o);
         const left = node.left.type === 'VariableDeclaration' ? node.left.declarations[0]?.id : undefined;
         if (left && node.type === 'ForOfStatement') this.bind(left, { k: 'elem', o, at: node.right.start }, unit);
+        this.loop(node.body, unit);
         this.statement(node.body, unit);
         return;
       }
+      case 'TryStatement': {
+        const held: Writable<Unit> = unit;
+        if (node.handler) (held.catches ??= []).push([node.handler.start, node.handler.end]);
+        this.children(node, unit);
+        return;
+      }
+      case 'ForStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        this.loop(node.body, unit);
+        this.children(node, unit);
+        return;
       default:
         this.children(node, unit);
     }
+  }
+
+  loop(body: Node, unit: Writable<Unit>): void {
+    (unit.loops ??= []).push([body.start, body.end]);
   }
 
   /** A node without a meaning of its own here: its statements and expressions still count. */

@@ -1,5 +1,5 @@
 import type { CallSite, Technology } from '../model/technology.ts';
-import { each, type Handle, unknown, type Value } from '../model/value.ts';
+import { each, get, type Handle, unknown, type Value } from '../model/value.ts';
 import { functionsOf } from './sql-driver.ts';
 
 const id = 'nats';
@@ -29,6 +29,12 @@ export const nats: Technology = {
   },
 };
 
+/** `subscribe(subject, { queue })`, and of NATS Streaming `subscribe(subject, 'queue')`. */
+function groupIn(options: Value | undefined): { group?: Value } {
+  const group = each(options).find(v => v.t === 'text') ?? get(options, 'queue');
+  return group ? { group } : {};
+}
+
 function onConnection(c: CallSite): Value | undefined {
   const [first] = c.args;
   const name = first ? { name: first } : {};
@@ -43,11 +49,11 @@ function onConnection(c: CallSite): Value | undefined {
       return unknown;
     case 'request':
     case 'requestMany':
-      c.ev.exchange(c, id, { kind: 'call', by: 'nats', ...name });
+      c.ev.exchange(c, id, { kind: 'call', by: 'nats', ...name, timeout: 'set' });
       return unknown;
     case 'subscribe':
     case 'pullSubscribe':
-      c.ev.exchange(c, id, { kind: 'consume', by: 'nats', ...name });
+      c.ev.exchange(c, id, { kind: 'consume', by: 'nats', ...name, ...groupIn(c.args[1]) });
       // who is asked by a request is who subscribes
       if (each(first).length > 0) c.ev.exchange(c, id, { kind: 'serve', by: 'nats', ...name });
       return unknown;

@@ -133,12 +133,19 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
   const { address } = on;
   const via = address ? { client: address } : {};
   if (on.kind === 'grpc') {
-    c.ev.exchange(c, id, { kind: 'call', by: 'grpc', name: text(on.name ?? ''), method: text(c.name), ...via });
+    c.ev.exchange(c, id, {
+      kind: 'call',
+      by: 'grpc',
+      name: text(on.name ?? ''),
+      method: text(c.name),
+      timeout: 'none',
+      ...via,
+    });
     return unknown;
   }
   switch (c.name) {
     case 'send':
-      c.ev.exchange(c, id, { kind: 'call', by: 'nest', name: patternOf(c.args[0]), ...via });
+      c.ev.exchange(c, id, { kind: 'call', by: 'nest', name: patternOf(c.args[0]), timeout: 'none', ...via });
       return unknown;
     case 'emit':
     case 'dispatchEvent':

@@ -33,7 +33,12 @@ export const nodeHttp: Technology = {
     const isText = each(first).some(v => v.t === 'text');
     const options = each(isText ? second : first).find(v => v.t === 'obj');
     const method = path === 'get' ? named('get') : methodIn(options);
-    requested(c, id, { url: isText ? first : addressIn(options), ...method });
+    const given = isText ? second : first;
+    requested(c, id, {
+      url: isText ? first : addressIn(options),
+      ...method,
+      options: given?.t === 'fn' ? [] : [given],
+    });
     for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
     return unknown;
   },
@@ -41,5 +46,5 @@ export const nodeHttp: Technology = {
 
 function inPool(c: CallSite, on: Handle): void {
   const [options] = c.args;
-  requested(c, id, { url: get(options, 'path'), base: on.address, ...methodIn(options) });
+  requested(c, id, { url: get(options, 'path'), base: on.address, ...methodIn(options), options: [options] });
 }

@@ -22,9 +22,10 @@ import { Settings } from './settings.ts';
 import { sourceImports } from './source-imports.ts';
 import { loadedFrom, type Packages, packagesOf, type Sources, sourcesOf } from './sources.ts';
 import { sqlMigrations } from './sql-migrations.ts';
+import { Surrounding } from './surroundings.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
-import type { Activation, ClassValue, Origin } from './value.ts';
+import type { Activation, ClassValue, Exchange, Origin } from './value.ts';
 import { writtenPaths, writtenPractices } from './written-practices.ts';
 
 export interface Analysis {
@@ -76,8 +77,15 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     const isOfService = (file: string): boolean => sources.ownerOf(file) === service;
     const ownPlace = (at: { origin: Origin }, act: Activation): Origin => placeInOwnCode(at, act, reach, isOwn);
     const runs = runsOf(ev, reach, isOfService, file => relevant.has(file));
+    const surrounding = new Surrounding(runs);
     for (const act of runs) {
-      exchanges.push(...act.exchanges.map(exchange => ({ service, exchange, from: ownPlace(exchange, act) })));
+      for (const exchange of act.exchanges)
+        exchanges.push({
+          service,
+          exchange,
+          from: ownPlace(exchange, act),
+          ...(isSaid(exchange) ? { around: surrounding.of(act, exchange) } : {}),
+        });
       practices.push(...act.practices.map(practice => ({ service, practice, from: ownPlace(practice, act) })));
     }
   }
@@ -134,6 +142,10 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     servers,
     annotations,
   };
+}
+
+function isSaid({ kind }: Exchange): boolean {
+  return kind === 'call' || kind === 'publish' || kind === 'consume';
 }
 
 function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): boolean {

@@ -145,7 +145,7 @@ class Assembly {
       topics: this.#in.said.topics,
       endpoints: this.#in.said.endpoints,
       edges,
-      outbound: [],
+      outbound: this.#in.said.outbound,
       practices: this.#in.practices,
       unresolved: dedupe([...this.#unresolved, ...this.#in.said.unresolved]),
     };

@@ -90,6 +90,10 @@ export interface Unit {
   /** Every expression that stands as a statement, an initialiser, a condition or a return value, in order. */
   readonly exprs: Expr[];
   readonly returns: Expr[];
+  /** Where the bodies of its loops begin and end. */
+  readonly loops?: (readonly [number, number])[];
+  /** Where what it does after an error begins and ends. */
+  readonly catches?: (readonly [number, number])[];
   readonly at: number;
 }
 

@@ -306,6 +306,7 @@ export class Evaluator implements Interpreter {
     let listing = false;
     let listed: readonly string[] | undefined;
     let askedKeys = 0;
+    let asked = false;
     const look = (key: string): Value | undefined => {
       let found: Value | undefined;
       for (const p of e.p) {
@@ -354,6 +355,18 @@ export class Evaluator implements Interpreter {
         return keys;
       },
       open: e.p.some(p => !('spread' in p) && p.key === null && literal(this.eval(p.computed, act)) === undefined),
+      isPartial: () => {
+        // what is spread into itself by way of a variable adds nothing that is not known
+        if (asked) return false;
+        asked = true;
+        const partial = e.p.some(p => {
+          if (!('spread' in p)) return false;
+          const inner = each(this.eval(p.spread, act));
+          return inner.length === 0 || inner.some(o => o.t !== 'obj' || o.isPartial?.() === true);
+        });
+        asked = false;
+        return partial;
+      },
       computed: () =>
         e.p.flatMap((p): (readonly [Value, Value])[] => {
           if ('spread' in p || p.key !== null) return [];

@@ -18,6 +18,16 @@ function callIn(e: Expr, inner: number): Expr | undefined {
   return undefined;
 }
 
+/** The expressions that hold one that is looked for, from itself out; functions and classes are closed. */
+export function pathTo(list: readonly Expr[], isWanted: (e: Expr) => boolean): Expr[] | undefined {
+  for (const e of list) {
+    if (isWanted(e)) return [e];
+    const inner = pathTo(partsOfExpr(e), isWanted);
+    if (inner) return [...inner, e];
+  }
+  return undefined;
+}
+
 /** The expressions right inside one; functions and classes are closed. */
 export function partsOfExpr(e: Expr): readonly Expr[] {
   switch (e.k) {

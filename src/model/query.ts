@@ -8,6 +8,7 @@ import type {
   Evidence,
   Purpose,
   Service,
+  Site,
   System,
   Table,
 } from './system.ts';
@@ -66,6 +67,42 @@ export function edgesFrom(system: System, id: string, ...kinds: readonly EdgeKin
 export function calleeOf(system: System, edge: Edge): string | undefined {
   if (edge.kind !== 'calls') return undefined;
   return indexOf(system).endpoints.get(edge.to)?.service ?? serviceOf(system, edge.to)?.id;
+}
+
+/** One place where a deployed service speaks to others or is spoken to. */
+export interface Saying {
+  readonly service: string;
+  readonly kind: 'calls' | 'publishes' | 'consumes';
+  /** What it calls or the id of the topic; absent where that is not in this repository, or not known. */
+  readonly to?: string;
+  readonly site: Site;
+  readonly confidence: Confidence;
+}
+
+/** Every place where deployed services speak to each other and to the world, frontends left out. */
+export const sayings = oncePerSystem((system): readonly Saying[] => {
+  const inside = system.edges.flatMap(edge => {
+    const { kind, from: service, confidence } = edge;
+    if (kind !== 'calls' && kind !== 'publishes' && kind !== 'consumes') return [];
+    const to = kind === 'calls' ? calleeOf(system, edge) : edge.to;
+    return (edge.sites ?? []).map((site): Saying => ({ service, kind, ...(to ? { to } : {}), site, confidence }));
+  });
+  const outside = system.outbound.flatMap(({ service, kind, sites }) =>
+    sites.map((site): Saying => ({ service, kind, site, confidence: 'certain' as const })),
+  );
+  return [...inside, ...outside].filter(
+    ({ service }) => isDeployed(system, service) && serviceOf(system, service)?.role !== 'frontend',
+  );
+});
+
+/** A place as a key, by its line. */
+export function lineOf({ file, line }: Evidence): string {
+  return `${file}:${line}`;
+}
+
+/** The name of a topic without its broker: `kafka:order-placed` is `order-placed`. */
+export function topicName(system: System, id: string): string {
+  return system.topics.find(topic => topic.id === id)?.name ?? id;
 }
 
 /** The service that owns a table; null where nobody does. A library is not deployed, so it owns nothing. */

@@ -133,18 +133,26 @@ export interface Site {
   readonly guards?: readonly { readonly kind: 'circuit-breaker' | 'bulkhead'; readonly at: Evidence }[];
   /** Names of the headers that are sent, in lower case, where all are known. */
   readonly headers?: readonly string[];
-  /** Where the database transaction begins that is open meanwhile. */
-  readonly inTransaction?: Evidence;
-  /** Where the loop begins that repeats it. */
-  readonly inLoop?: Evidence;
+  /** The database transaction that is open meanwhile. */
+  readonly inTransaction?: Around;
+  /** The loop that repeats it. */
+  readonly inLoop?: Around;
   /** Where the call before it is made that it waits for without needing its answer. */
   readonly waitsFor?: Evidence;
-  /** publishes: what the same code has just written, in no common transaction. */
-  readonly afterWrite?: { readonly table: string; readonly at: Evidence };
+  /** publishes: the write to data that the same run of code has made before it. */
+  readonly afterWrite?: Around;
   /** consumes: `automatic`, before any work, where the broker takes a message for done when it is delivered; `early` where the code says so before it works. */
   readonly acknowledged?: { readonly how: 'automatic' | 'early' | 'after-work'; readonly at: Evidence };
   /** consumes: the group whose members share the messages. */
   readonly group?: string;
+}
+
+/** Something that stands around a call, perhaps in a function that leads to it. */
+export interface Around {
+  /** Where it begins. */
+  readonly at: Evidence;
+  /** The call in the same function that leads to the site, or is it. */
+  readonly call: Evidence;
 }
 
 /** How a service knows whom it calls. */
@@ -162,7 +170,7 @@ export interface Address {
 /** Calls and messages whose other end is not in this repository, or not known. */
 export interface Outbound {
   readonly service: string;
-  readonly kind: 'calls' | 'publishes';
+  readonly kind: 'calls' | 'publishes' | 'consumes';
   /** What carries it: `http`, `grpc`, a kind of broker. */
   readonly by: string;
   readonly sites: readonly Site[];

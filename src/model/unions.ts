@@ -32,7 +32,7 @@ export function signature(v: Value, depth = 0): string {
     case 'union':
       return depth > 3 ? 'u' : `u(${v.of.map(o => signature(o, depth + 1)).join('|')})`;
     case 'handle':
-      return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? `${v.store.origin.at}${depth < 3 ? openedAs(v.store, depth + 1) : ''}` : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}${v.text && depth < 3 ? signature(v.text, depth + 1) : ''}${v.address && depth < 3 ? `@${signature(v.address, depth + 1)}` : ''}`;
+      return `h:${v.tech}:${v.kind}:${v.store ? `${v.store.tech}@${v.store.origin.file}:${v.store.kind === 'open' ? `${v.store.origin.at}${depth < 3 ? openedAs(v.store, depth + 1) : ''}` : ''}${v.store.name && depth < 3 ? signature(v.store.name, depth + 1) : ''}` : ''}:${v.table && depth < 3 ? signature(v.table, depth + 1) : ''}:${v.model && depth < 3 ? signature(v.model, depth + 1) : ''}:${v.name ?? ''}${v.text && depth < 3 ? signature(v.text, depth + 1) : ''}${v.address && depth < 3 ? `@${signature(v.address, depth + 1)}` : ''}${v.limits ? `~${v.limits.timeout ?? ''}${v.limits.repeats ?? ''}` : ''}`;
     case 'bound':
       return `b:${v.name}:${depth < 3 ? signature(v.on, depth + 1) : ''}`;
     case 'env':

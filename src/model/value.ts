@@ -58,6 +58,8 @@ export interface ObjectValue {
   readonly origin: Origin;
   /** True where keys are added that cannot be named (`db[name] = …`). */
   readonly open?: boolean;
+  /** True where it takes over what is not known: `{ ...options }`. */
+  readonly isPartial?: () => boolean;
   /** Keys that are not known as text, with their values: `{ [TABLE + stage]: … }`. */
   readonly computed?: () => readonly (readonly [Value, Value])[];
 }
@@ -105,6 +107,8 @@ export interface Handle {
   /** Where a client of a service leads, or the name of a queue, a topic or a client that is known by name. */
   readonly address?: Value;
   readonly extra?: Readonly<Record<string, Value>>;
+  /** Of a client: what its options say of all its calls. */
+  readonly limits?: Limits;
   /** What code puts on it by assignment: `schema.statics.build = …`. */
   readonly puts?: ObjectValue;
   /** What it becomes where it is put into a statement: the name of a table or a column. */
@@ -113,6 +117,12 @@ export interface Handle {
   readonly use?: Use;
   /** Of a piece of a statement that was read by itself: the statement it is put into may know better. */
   readonly uses?: readonly Use[];
+}
+
+/** What the options of a client or a call say of how long it may take, and whether it is sent again. */
+export interface Limits {
+  readonly timeout?: 'set' | 'none';
+  readonly repeats?: true;
 }
 
 /** Which datastore: one that is opened here, or the process's default one of a technology. */
@@ -198,6 +208,18 @@ export interface Exchange {
   readonly queue?: Value;
   /** The name that the client was asked for by; of routes, the router. */
   readonly client?: Value;
+  /** Of calls: whether its options, or those of its client, end it when it takes too long. */
+  readonly timeout?: 'set' | 'none';
+  /** Of calls: whether its options, or those of its client, send it again although it may have been done. */
+  readonly repeats?: true;
+  /** Of calls: the names of its headers, in lower case, where all are known. */
+  readonly headers?: readonly string[];
+  /** Of consumers: the group whose members share the messages. */
+  readonly group?: Value;
+  /** Of consumers: the function that is given each message. */
+  readonly handler?: Value;
+  /** Of consumers: when a message is taken for done, and where that is said. */
+  readonly acknowledged?: { readonly how: 'automatic' | 'early' | 'after-work'; readonly origin: Origin };
   readonly origin: Origin;
 }
 

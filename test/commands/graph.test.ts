@@ -23,6 +23,8 @@ describe.concurrent('graph', () => {
       'topics',
       'endpoints',
       'edges',
+      'outbound',
+      'practices',
       'unresolved',
     ]);
     expect(system.schema).toBe(1);

@@ -19,6 +19,7 @@ import type { Handlers } from './handlers.ts';
 import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
 import type { Routes } from './routes.ts';
+import { type Leaving, Sites } from './sites.ts';
 
 /** A target of a call, and what is asked of it. */
 interface Target extends Place {
@@ -32,13 +33,24 @@ export class Calls {
   readonly #handlers: Handlers;
   readonly #endpoints: Endpoints;
   readonly #routes: Routes;
+  readonly #sites: Sites;
+  readonly #leaving: Leaving;
   readonly #values: ReadonlyMap<string, readonly Said[]>;
   readonly edges: Edge[] = [];
   readonly #open: { readonly place: string; readonly unresolved: Unresolved }[] = [];
   readonly #settled = new Set<string>();
 
-  constructor(found: ExchangesFound, places: Places, handlers: Handlers, endpoints: Endpoints, routes: Routes) {
+  constructor(
+    found: ExchangesFound,
+    places: Places,
+    handlers: Handlers,
+    endpoints: Endpoints,
+    routes: Routes,
+    leaving: Leaving,
+  ) {
     this.#in = found;
+    this.#leaving = leaving;
+    this.#sites = new Sites(found);
     this.#places = places;
     this.#handlers = handlers;
     this.#endpoints = endpoints;
@@ -59,7 +71,10 @@ export class Calls {
     const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
     const place = placeKey(x);
     if (targets === 'outside' || targets.length > 0) this.#settled.add(place);
-    if (targets === 'outside') return;
+    if (targets === 'outside') {
+      this.#leaving.add(x, this.#sites.of(x, settings));
+      return;
+    }
     const at = placesOf(x, this.#in.lines);
     if (targets.length > 0) {
       for (const t of targets) this.#edge(x, t, settings, at);
@@ -70,7 +85,8 @@ export class Calls {
     const said = this.#in.annotations.settling('calls', here);
     const named = said && this.#in.discovery.services.find(s => s.id === said.value);
     if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
-    else
+    else {
+      this.#leaving.add(x, this.#sites.of(x, settings));
       this.#open.push({
         place,
         unresolved: {
@@ -81,9 +97,11 @@ export class Calls {
           hint: annotationFor('calls', '<service>', here.file),
         },
       });
+    }
   }
 
   #edge(x: ServiceExchange, t: Target, settings: Settings, at: readonly Evidence[]): void {
+    this.#leaving.stays(x);
     if (t.service === x.service) return;
     const method = textsOf(x.exchange.method, settings).find(m => m.holes.length === 0)?.text;
     const endpoint = this.#endpoints.asked(t.service, method, t.path);
@@ -93,6 +111,7 @@ export class Calls {
       to: endpoint?.id ?? t.service.id,
       confidence: t.confidence,
       evidence: [...at, ...(endpoint?.evidence ?? t.evidence)],
+      sites: [this.#sites.of(x, settings, t.path)],
     });
   }
 

@@ -4,7 +4,8 @@ import type { DiscoveredService, Discovery, Environment } from '../discovery.ts'
 import type { Lines } from '../lines.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
-import type { Edge, Endpoint, Evidence, Topic, Unresolved } from '../system.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Edge, Endpoint, Evidence, Outbound, Topic, Unresolved } from '../system.ts';
 import type { SourceTree } from '../tree.ts';
 import { type Exchange, each, type Origin, type Value } from '../value.ts';
 
@@ -14,6 +15,8 @@ export interface ServiceExchange {
   readonly exchange: Exchange;
   /** The place in the service's own code. */
   readonly from: Origin;
+  /** What stands around it, of calls and messages. */
+  readonly around?: Surroundings;
 }
 
 export interface ExchangesFound {
@@ -32,6 +35,7 @@ export interface Joined {
   readonly edges: readonly Edge[];
   readonly topics: readonly Topic[];
   readonly endpoints: readonly Endpoint[];
+  readonly outbound: readonly Outbound[];
   readonly unresolved: readonly Unresolved[];
 }
 

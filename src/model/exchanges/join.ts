@@ -7,6 +7,7 @@ import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
+import { distinctSites, Leaving } from './sites.ts';
 import { Topics } from './topics.ts';
 
 /** What all services say to each other, joined at both ends. */
@@ -14,10 +15,11 @@ export function joinExchanges(found: ExchangesFound): Joined {
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);
-  const topics = new Topics(found, handlers);
+  const leaving = new Leaving();
+  const topics = new Topics(found, handlers, leaving);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
   const gateways = gatewaysOf(found, places);
-  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes));
+  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), leaving);
   for (const x of found.exchanges) {
     if (x.exchange.kind === 'call') calls.add(x);
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
@@ -29,6 +31,7 @@ export function joinExchanges(found: ExchangesFound): Joined {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    outbound: leaving.all,
     unresolved: [...calls.unresolved, ...topics.unresolved],
   };
 }
@@ -70,6 +73,8 @@ function merged(edges: Joined['edges']): Joined['edges'] {
     const [first] = group;
     if (!first) return [];
     const confidence = strongest(group.map(e => e.confidence));
-    return [{ ...first, confidence, evidence: distinctPlaces(group.flatMap(e => e.evidence)) }];
+    const sites = distinctSites(group.flatMap(e => e.sites ?? []));
+    const evidence = distinctPlaces(group.flatMap(e => e.evidence));
+    return [{ ...first, confidence, evidence, ...(sites.length > 0 ? { sites } : {}) }];
   });
 }

@@ -1,9 +1,10 @@
 import { annotationFor } from '../annotations.ts';
 import { hole, type Settings } from '../settings.ts';
-import type { Confidence, Edge, Evidence, Topic, Unresolved } from '../system.ts';
+import type { Confidence, Edge, Evidence, Site, Topic, Unresolved } from '../system.ts';
 import type { Value } from '../value.ts';
 import { distinctPlaces, type ExchangesFound, placeKey, placesOf, type ServiceExchange, textsOf } from './found.ts';
 import type { Handlers } from './handlers.ts';
+import { distinctSites, type Leaving, Sites } from './sites.ts';
 
 /** What a message is addressed by, or what somebody wants to be told of. */
 interface Label {
@@ -18,6 +19,7 @@ interface Side extends Label {
   readonly service: string;
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
+  readonly site: Site;
 }
 
 /** Who tells whom: publishers and consumers that mean the same topic of a broker of the same kind. */
@@ -25,13 +27,17 @@ export class Topics {
   readonly #in: ExchangesFound;
   readonly #handlers: Handlers;
   readonly #binds: readonly (Label & { readonly from: string })[];
+  readonly #sites: Sites;
+  readonly #leaving: Leaving;
   readonly #published: Side[] = [];
   readonly #wanted: Side[] = [];
   readonly #open: { readonly place: string; readonly unresolved: Unresolved }[] = [];
   readonly #settled = new Set<string>();
 
-  constructor(found: ExchangesFound, handlers: Handlers) {
+  constructor(found: ExchangesFound, handlers: Handlers, leaving: Leaving) {
     this.#in = found;
+    this.#leaving = leaving;
+    this.#sites = new Sites(found);
     this.#handlers = handlers;
     this.#binds = found.exchanges.flatMap(x => {
       const settings = found.settings.get(x.service.id);
@@ -76,11 +82,16 @@ export class Topics {
           hint: annotationFor(exchange.kind === 'publish' ? 'publishes' : 'consumes', '<topic>', here.file),
         },
       });
-    else this.#settled.add(placeKey(x));
+    else {
+      this.#settled.add(placeKey(x));
+      this.#leaving.stays(x);
+    }
+    const site = this.#sites.of(x, settings);
+    if (!isTold) this.#leaving.add(x, site);
     for (const label of labels) {
       // nobody publishes to a wildcard: it stands for what is not known of the name
       const isPartly = exchange.kind === 'publish' && [label.name, label.key, label.queue].some(t => t?.includes('*'));
-      const side: Side = { ...label, service: service.id, confidence: isPartly ? 'likely' : 'certain', evidence };
+      const side: Side = { ...label, service: service.id, confidence: isPartly ? 'likely' : 'certain', evidence, site };
       if (exchange.kind === 'publish') this.#published.push(side);
       else this.#wanted.push(...this.#bound(side));
     }
@@ -132,8 +143,20 @@ export class Topics {
       });
       const edge = edges.find(e => e.kind === kind && e.from === side.service && e.to === id);
       if (edge)
-        edges[edges.indexOf(edge)] = { ...edge, evidence: distinctPlaces([...edge.evidence, ...side.evidence]) };
-      else edges.push({ kind, from: side.service, to: id, confidence: side.confidence, evidence: side.evidence });
+        edges[edges.indexOf(edge)] = {
+          ...edge,
+          evidence: distinctPlaces([...edge.evidence, ...side.evidence]),
+          sites: distinctSites([...(edge.sites ?? []), side.site]),
+        };
+      else
+        edges.push({
+          kind,
+          from: side.service,
+          to: id,
+          confidence: side.confidence,
+          evidence: side.evidence,
+          sites: [side.site],
+        });
     };
     const heard = new Set<Side>();
     for (const p of this.#published) {
@@ -147,7 +170,7 @@ export class Topics {
     for (const w of this.#wanted) if (!heard.has(w)) connect('consumes', w, w);
     // a queue that is only the way by which an exchange is heard is no topic
     const throughExchange = new Set(
-      [...heard].flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
+      this.#wanted.flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
     );
     const idle = new Set(
       this.#wanted
