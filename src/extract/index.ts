@@ -15,8 +15,11 @@ import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
+import { fastifyRoutes } from './fastify-routes.ts';
 import { fetchClients } from './fetch.ts';
 import { grpc } from './grpc.ts';
+import { hapiRoutes } from './hapi-routes.ts';
+import { honoRoutes } from './hono-routes.ts';
 import { httpClients } from './http-clients.ts';
 import { httpRoutes } from './http-routes.ts';
 import { httpServers } from './http-servers.ts';
@@ -32,6 +35,7 @@ import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
+import { nestApp } from './nest-app.ts';
 import { nestConfig } from './nest-config.ts';
 import { nestMicroservices } from './nest-microservices.ts';
 import { nestRoutes } from './nest-routes.ts';
@@ -79,8 +83,12 @@ export const technologies: readonly Technology[] = [
   httpClients,
   nodeHttp,
   httpRoutes,
+  fastifyRoutes,
+  hapiRoutes,
+  honoRoutes,
   httpServers,
   grpc,
+  nestApp,
   nestMicroservices,
   nestRoutes,
   kafka,

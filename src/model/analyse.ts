@@ -120,7 +120,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     [...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')),
   );
   const servers = discovery.servers.map(s => s.name);
-  const said = joinExchanges({ tree, config, discovery, sources, settings, lines, annotations, exchanges });
+  const said = joinExchanges({ tree, config, discovery, sources, resolver, settings, lines, annotations, exchanges });
   return {
     ...assemble({
       tree,

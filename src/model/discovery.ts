@@ -21,6 +21,20 @@ export interface Environment {
   readonly variables: Readonly<Record<string, Variable>>;
 }
 
+/** What a cloud runs a function for, as a manifest says: a request to a gateway, or a message. */
+export interface Trigger {
+  readonly kind: 'serve' | 'consume';
+  /** `http`, or the broker. */
+  readonly by: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly name?: string;
+  readonly key?: string;
+  /** The queue by way of which the message comes. */
+  readonly queue?: string;
+  readonly at: Evidence;
+}
+
 export interface DiscoveredService {
   readonly id: string;
   readonly root: string;
@@ -40,6 +54,8 @@ export interface DiscoveredService {
   readonly probes?: readonly Probe[];
   /** Best first: production manifests, compose, env files. */
   readonly environments: readonly Environment[];
+  /** What its functions are run for. */
+  readonly triggers?: readonly Trigger[];
 }
 
 /** A database, cache or search engine that the deployment starts (a broker too, engine `rabbitmq`, `kafka`, `nats` …). */

@@ -39,6 +39,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const services = groups.map((group): DiscoveredService => {
     const facts = workspace.programs.get(group.root)?.facts;
     const language = workspace.programs.get(group.root)?.language ?? languageOf(survey, group.root);
+    const triggers = group.units.flatMap(unit => unit.triggers ?? []);
     return {
       id: names.get(group) ?? group.root,
       root: group.root,
@@ -53,6 +54,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(
         inCluster,
       ),
+      ...(triggers.length > 0 ? { triggers } : {}),
     };
   });
   return {

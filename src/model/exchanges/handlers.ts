@@ -9,13 +9,18 @@ export interface ClientPlace {
   readonly by: string;
   readonly hosts: readonly { readonly said: Said; readonly host: string; readonly port: string | undefined }[];
   readonly queues: ReadonlySet<string>;
+  readonly groups?: never;
 }
 
 /** Services that answer to names: patterns of messages, services of gRPC, actions. */
 export class Handlers {
   readonly #in: ExchangesFound;
   readonly #serving: { readonly x: ServiceExchange; readonly names: ReadonlySet<string> }[] = [];
-  readonly #listening: { readonly x: ServiceExchange; readonly queues: ReadonlySet<string> }[] = [];
+  readonly #listening: {
+    readonly x: ServiceExchange;
+    readonly queues: ReadonlySet<string>;
+    readonly groups: ReadonlySet<string>;
+  }[] = [];
   readonly #clients: { readonly x: ServiceExchange; readonly tokens: ReadonlySet<string> }[] = [];
 
   constructor(found: ExchangesFound) {
@@ -24,7 +29,11 @@ export class Handlers {
       const { exchange } = x;
       if (exchange.kind === 'serve' && exchange.name) this.#serving.push({ x, names: this.#known(x, exchange.name) });
       if (exchange.kind === 'listen' && exchange.by !== 'http')
-        this.#listening.push({ x, queues: this.#known(x, exchange.queue) });
+        this.#listening.push({
+          x,
+          queues: this.#known(x, exchange.queue),
+          groups: this.#known(x, exchange.group),
+        });
       if (exchange.kind === 'client') this.#clients.push({ x, tokens: this.#known(x, exchange.name) });
     }
   }
@@ -34,9 +43,13 @@ export class Handlers {
     return new Set(settings ? textsOf(v, settings).flatMap(t => (t.holes.length === 0 ? [t.text] : [])) : []);
   }
 
-  /** Queues and transports on which a service is told of things by its framework. */
-  listensOn(service: DiscoveredService): readonly { by: string; queues: ReadonlySet<string> }[] {
-    return this.#listening.flatMap(l => (l.x.service === service ? [{ by: l.x.exchange.by, queues: l.queues }] : []));
+  /** Queues, groups and transports on which a service is told of things by its framework. */
+  listensOn(
+    service: DiscoveredService,
+  ): readonly { by: string; queues: ReadonlySet<string>; groups: ReadonlySet<string> }[] {
+    return this.#listening.flatMap(({ x, queues, groups }) =>
+      x.service === service ? [{ by: x.exchange.by, queues, groups }] : [],
+    );
   }
 
   /** Where the clients lead that a service has under a name. */
