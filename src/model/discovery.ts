@@ -1,3 +1,4 @@
+import type { Probe } from '../extract/probes.ts';
 import type { Evidence, Role } from './system.ts';
 
 /** One value given to a service from outside its code. `value` is null where it is named but its value is not in the repository. */
@@ -49,6 +50,8 @@ export interface DiscoveredService {
   readonly hosts: readonly { readonly name: string; readonly project: string }[];
   /** Ports inside its container, and where each is published outside. */
   readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
+  /** How its deployments ask whether it is well. */
+  readonly probes?: readonly Probe[];
   /** Best first: production manifests, compose, env files. */
   readonly environments: readonly Environment[];
   /** What its functions are run for. */

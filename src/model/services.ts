@@ -49,6 +49,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       ...(facts?.name ? { packageName: facts.name } : {}),
       entries: entriesFor(survey, group, facts),
       ports: group.units.flatMap(unit => unit.ports ?? []),
+      probes: group.units.flatMap(unit => unit.probes ?? []),
       hosts: distinctHosts(group.units.flatMap(unit => unit.hosts).map(inCluster)),
       environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(
         inCluster,

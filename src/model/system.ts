@@ -191,6 +191,8 @@ export type PracticeBy =
       /** Of a probe by HTTP. */
       readonly path?: string;
       readonly port?: number;
+      /** True where no endpoint has the path, but the code of the service writes the end of it. */
+      readonly written?: true;
     }
   /** A token is read; `verified` where its signature is checked. */
   | {

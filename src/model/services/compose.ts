@@ -77,6 +77,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         isOneShot(located.command);
       if (filled) builds.push({ image: filled, root: located.root });
       const environment = environmentOf(survey, layered, project, outside, located);
+      const probe = layered.layers.findLast(layer => layer.service.probe)?.service.probe ?? located.probe;
       units.push({
         kind: 'compose',
         name: service.name,
@@ -90,6 +91,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         environments: [environment],
         hosts: hostsOf(layered, project, outside, reach),
         isWebServer: located.base.kind === 'web-server',
+        ...(probe === undefined || probe === 'none' ? {} : { probes: [probe] }),
         ports: layered.layers.flatMap(layer =>
           layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
         ),

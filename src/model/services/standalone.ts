@@ -166,6 +166,7 @@ function dockerfileUnits(
         command: located.command,
         environments: environment,
         isWebServer: located.base.kind === 'web-server',
+        ...(located.probe ? { probes: [located.probe] } : {}),
       }),
     ];
   });

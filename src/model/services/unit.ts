@@ -1,3 +1,4 @@
+import type { Probe } from '../../extract/probes.ts';
 import type { Environment, Trigger } from '../discovery.ts';
 import type { Evidence } from '../system.ts';
 
@@ -30,6 +31,8 @@ export interface Unit {
   readonly isWebServer: boolean;
   /** Ports inside its container, and where each is published outside. */
   readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
+  /** How the deployment asks whether it is well. */
+  readonly probes?: readonly Probe[];
   /** What its functions are run for. */
   readonly triggers?: readonly Trigger[];
 }
