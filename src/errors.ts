@@ -9,6 +9,7 @@ export const errorCodes = {
   'LT-007': 'no rule, pattern or part of the system has that name',
   'LT-008': 'this version of Node.js is too old',
   'LT-009': 'a lintel comment in the code that Lintel does not understand',
+  'LT-010': 'a file that cannot be written',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -19,7 +19,7 @@ export function lintel(args: readonly string[], cwd: string = root, env: NodeJS.
 }
 
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
+  const { NO_COLOR, FORCE_COLOR, CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, ...inherited } = process.env;
   // what a test remembers is its own
   const own = { XDG_CACHE_HOME: join(tmpdir(), `lintel-test-cache-${process.pid}`) };
   const child = spawn(program, args, { cwd, env: { ...inherited, ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });

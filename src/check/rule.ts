@@ -61,3 +61,11 @@ export function defineRule(rule: Rule): Rule {
 export function definePattern<const P extends Pattern>(pattern: P): P {
   return pattern;
 }
+
+const documents = 'https://github.com/lintel-dev/lintel/blob/main/docs/patterns';
+
+/** Where the documentation of a rule stands. */
+export function urlOf(rule: string): string {
+  const [pattern, name] = rule.split('/');
+  return `${documents}/${pattern}.md#${name}`;
+}

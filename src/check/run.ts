@@ -5,9 +5,7 @@ import { compareEvidence } from '../model/evidence.ts';
 import { compareText } from '../model/query.ts';
 import type { System } from '../model/system.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Finding, Pattern, Rule, Severity, Violation } from './rule.ts';
-
-const documents = 'https://github.com/lintel-dev/lintel/blob/main/docs/patterns';
+import { type Finding, type Pattern, type Rule, type Severity, urlOf, type Violation } from './rule.ts';
 
 /** Runs every rule that is not switched off. Findings come in the order of their places, then of their rules. */
 export function runRules(system: System, patterns: readonly Pattern[], config: Config): Finding[] {
@@ -47,11 +45,6 @@ function findingsOf(rule: Rule, system: System, severity: Severity): Finding[] {
         fix: rule.remedy,
       };
     });
-}
-
-function urlOf(rule: string): string {
-  const [pattern, name] = rule.split('/');
-  return `${documents}/${pattern}.md#${name}`;
 }
 
 function compareViolations(a: Violation, b: Violation): number {

@@ -21,6 +21,8 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   readonly unresolved: readonly Unresolved[];
   readonly summary: Summary;
+  /** Whether there are more warnings than are allowed. */
+  readonly failsOnWarnings: boolean;
   readonly exitCode: 0 | 1;
 }
 
@@ -37,16 +39,14 @@ export function verdictOf(system: System, findings: readonly Finding[], files: n
   const shown = findings.filter(finding => isWithin(finding.at, terms.only)).sort(byPlace);
   const unresolved = system.unresolved.filter(({ evidence }) => isWithin(evidence, terms.only));
   const summary = summaryOf(system, shown, unresolved, files);
-  return { findings: shown, unresolved, summary, exitCode: terms.exitZero ? 0 : exitCodeOf(summary, terms) };
+  const failsOnWarnings = summary.warnings > (terms.maxWarnings ?? Number.POSITIVE_INFINITY);
+  const fails = !terms.exitZero && (failsOnWarnings || summary.errors > 0);
+  return { findings: shown, unresolved, summary, failsOnWarnings, exitCode: fails ? 1 : 0 };
 }
 
 /** Neither a suppressed nor a baselined finding counts against anybody. */
 export function isOpen(finding: Finding): boolean {
   return finding.suppressed === undefined && finding.baselined !== true;
-}
-
-function exitCodeOf(summary: Summary, { maxWarnings = Number.POSITIVE_INFINITY }: Terms): 0 | 1 {
-  return summary.errors > 0 || summary.warnings > maxWarnings ? 1 : 0;
 }
 
 function summaryOf(

@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { git } from './git.ts';
 
 export interface GitFiles {
   readonly files: readonly string[];
   /** Folders that are repositories of their own: submodules and clones within the tree. */
   readonly repositories: readonly string[];
 }
-
-/** Settings of the repository that would make git run a program, switched off. */
-const runNothing = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
 /** One line of `ls-files -t --stage`: tag, then mode, object and stage for what is tracked. */
 const tracked = /^(\S) ([0-7]{6}) [0-9a-f]+ \d\t([\s\S]+)$/;
@@ -18,14 +15,8 @@ const tracked = /^(\S) ([0-7]{6}) [0-9a-f]+ \d\t([\s\S]+)$/;
  */
 export function gitFiles(folder: string): GitFiles | undefined {
   const what = ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--deleted', '--exclude-standard'];
-  const git = spawnSync('git', [...runNothing, ...what], {
-    cwd: folder,
-    env: withoutRepository(process.env),
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return git.status === 0 ? parse(git.stdout) : undefined;
+  const { status, stdout } = git(folder, what);
+  return status === 0 ? parse(stdout) : undefined;
 }
 
 function parse(listing: string): GitFiles {
@@ -41,10 +32,4 @@ function parse(listing: string): GitFiles {
     else files.add(path);
   }
   return { files: [...files], repositories };
-}
-
-/** A git hook that runs Lintel sets these; they would point at another tree than the one asked about. */
-function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, ...rest } = env;
-  return { ...rest, GIT_OPTIONAL_LOCKS: '0' };
 }

@@ -14,3 +14,8 @@ export function wantsColor(env: NodeJS.ProcessEnv = process.env, isTerminal: boo
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return Boolean(isTerminal) && env.TERM !== 'dumb';
 }
+
+/** For people, beside what is printed: on stderr, so that it is in no report. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

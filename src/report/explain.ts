@@ -1,7 +1,7 @@
 import type { Pattern, Rule } from '../check/rule.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { UserError } from '../errors.ts';
-import { sectionOf } from './markdown.ts';
+import { sectionOf } from './markdown-section.ts';
 
 /** What is known of a rule or a pattern; without a name, the list of them. `documentOf` gives the page of a pattern. */
 export function explain(

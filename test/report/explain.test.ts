@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pattern } from '../../src/check/rule.ts';
 import { explain } from '../../src/report/explain.ts';
-import { sectionOf } from '../../src/report/markdown.ts';
+import { sectionOf } from '../../src/report/markdown-section.ts';
 
 const page = `# Database per service
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/check/rule.ts';
+import type { Finding, Rule } from '../../src/check/rule.ts';
 import { verdictOf } from '../../src/check/verdict.ts';
 import type { Evidence, System } from '../../src/model/system.ts';
 import { treeOf } from '../../src/model/tree.ts';
@@ -110,11 +110,35 @@ export const findings: readonly Finding[] = [
   },
 ];
 
+/** The rules of the findings, and one that finds nothing. */
+const rules: readonly Rule[] = ['no-foreign-read', 'no-shared-database', 'no-published-database-port', 'no-join'].map(
+  name => ({
+    id: `database-per-service/${name}`,
+    title: `What ${name} finds`,
+    severity: 'error',
+    remedy: 'ask the owner',
+    check: () => [],
+  }),
+);
+
 export function reportOf(
   shown: readonly Finding[],
   more: Partial<CheckReport> = {},
   from: System = system,
 ): CheckReport {
   const verdict = verdictOf(from, shown, 2, { only: [], maxWarnings: undefined, exitZero: false });
-  return { verdict, lineAt: lineReader(tree), color: false, verbose: false, ...more };
+  return {
+    verdict,
+    lineAt: lineReader(tree),
+    color: false,
+    verbose: false,
+    infos: false,
+    quiet: false,
+    version: '1.2.3',
+    rules,
+    helpOf: ({ id }) => `## ${id}\n\nWhy it matters.\n`,
+    prefix: '',
+    repository: undefined,
+    ...more,
+  };
 }

@@ -1,0 +1,27 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+
+/** Settings of the repository that would make git run a program, switched off. */
+const runNothing = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+
+/** Runs git in a folder; the only program that Lintel starts. */
+export function git(folder: string, args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync('git', [...runNothing, ...args], {
+    cwd: folder,
+    env: withoutRepository(process.env),
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+/** From the root of the work tree to `folder`, as `backend/`; empty at the root, and outside of any work tree. */
+export function pathInRepository(folder: string): string {
+  const { status, stdout } = git(folder, ['rev-parse', '--show-prefix']);
+  return status === 0 ? stdout.replace(/\n$/, '') : '';
+}
+
+/** A git hook that runs Lintel sets these; they would point at another tree than the one asked about. */
+function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, ...rest } = env;
+  return { ...rest, GIT_OPTIONAL_LOCKS: '0' };
+}
