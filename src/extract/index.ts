@@ -25,6 +25,7 @@ import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
 import { mappers } from './mappers.ts';
 import { mikroOrm } from './mikro-orm.ts';
+import { moleculer } from './moleculer.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mqtt } from './mqtt.ts';
@@ -117,5 +118,5 @@ export const technologies: readonly Technology[] = [
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(tree: SourceTree): readonly Technology[] {
-  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
+  return [...technologies, moleculer(tree), nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
 }

@@ -206,7 +206,7 @@ function meets(p: Label, w: Label): boolean {
   return p.queue !== undefined && p.queue === w.queue;
 }
 
-/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT. */
+/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT, `**` of Moleculer. */
 function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
   return isCovered(a, b) || isCovered(b, a);
@@ -215,9 +215,13 @@ function isAlike(a: string, b: string): boolean {
 function isCovered(name: string, pattern: string): boolean {
   if (!/[*#>+]/.test(pattern)) return false;
   const source = pattern
-    .split(/([*#>+])/)
+    .split(/(\*\*|[*#>+])/)
     .map(p =>
-      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]+' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
+      p === '#' || p === '>' || p === '**'
+        ? '.*'
+        : p === '*' || p === '+'
+          ? '[^./]+'
+          : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
     )
     .join('');
   return new RegExp(`^${source}$`).test(name);

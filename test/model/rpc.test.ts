@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { compose, saysOf, service, systemIn } from '../says-of.ts';
+
+/** A service whose package.json names what it depends on. */
+function program(name: string, dependencies: string, files: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    ...service(name, files),
+    [`${name}/package.json`]: `{"name":"${name}","dependencies":{"${dependencies}":"*"}}`,
+  };
+}
+
+const shop = compose({ orders: '', stock: '' });
+
+test('Moleculer: an action is asked of who makes the service of its name, by way of a runner or a broker', () => {
+  expect(
+    saysOf({
+      ...program('orders', 'moleculer', {
+        'services/orders.service.js': `module.exports = { name: 'orders', actions: { place: { async handler(ctx) { await ctx.call('goods.reserve', {}); await this.broker.call('orders.audit'); await ctx.mcall([{ action: 'prices.get' }]); await ctx.call('$node.list'); } }, audit() {} } };`,
+      }),
+      ...program('stock', 'moleculer', {
+        'src/main.js': `const { ServiceBroker } = require('moleculer'); const broker = new ServiceBroker({ transporter: 'NATS' }); broker.createService({ name: 'goods', actions: { reserve(ctx) {} } }); broker.start();`,
+      }),
+      ...program('prices', 'moleculer', {
+        'services/prices.service.js': `module.exports = { name: 'prices', actions: { get() {} } };`,
+      }),
+      ...compose({ orders: '', stock: '', prices: '' }),
+    }),
+  ).toEqual(['orders calls prices', 'orders calls stock']);
+});
+
+test('Moleculer: versions are part of a name, and classes make services too', () => {
+  expect(
+    saysOf({
+      ...program('orders', 'moleculer', {
+        'services/orders.service.ts': `import { Context, Service, ServiceBroker } from 'moleculer'; export default class Orders extends Service { constructor(broker: ServiceBroker) { super(broker); this.parseServiceSchema({ name: 'orders', actions: { place: { handler: this.place } } }); } place(c: Context) { return c.call('v2.goods.reserve'); } later() { return this.broker.call('goods.reserve'); } }`,
+      }),
+      ...program('stock', 'moleculer', {
+        'services/goods.service.ts': `import type { ServiceSchema } from 'moleculer'; const goods: ServiceSchema = { name: 'goods', version: 2, actions: { reserve() {} } }; export default goods;`,
+      }),
+      ...program('archive', 'moleculer', {
+        'services/goods.service.ts': `export default { name: 'goods', actions: { reserve() {} } };`,
+      }),
+      ...compose({ orders: '', stock: '', archive: '' }),
+    }),
+  ).toEqual(['orders calls archive', 'orders calls stock']);
+});
+
+test('Moleculer: a call between services of one process is none, and one that nobody answers is to be resolved', () => {
+  const orders = program('orders', 'moleculer', {
+    'services/orders.service.js': `module.exports = { name: 'orders', actions: { async place(ctx) {\n await ctx.call('goods.reserve');\n await ctx.call(ctx.params.action); } } };`,
+    'services/goods.service.js': `module.exports = { name: 'goods', actions: { reserve() {} } };`,
+  });
+  const stock = program('stock', 'moleculer', {
+    'services/goods.service.js': `module.exports = { name: 'goods', actions: { reserve() {} } };`,
+  });
+  expect(saysOf({ ...orders, ...stock, ...shop })).toEqual([
+    '? whom orders calls over moleculer at orders/services/orders.service.js:3: // lintel: calls <service>',
+  ]);
+});
+
+test('Moleculer: events are told and heard by name and by pattern', () => {
+  expect(
+    saysOf({
+      ...program('orders', 'moleculer', {
+        'services/orders.service.js': `module.exports = { name: 'orders', actions: { place(ctx) { ctx.emit('order.placed'); this.broker.broadcast('order.line.added'); } } };`,
+      }),
+      ...program('stock', 'moleculer', {
+        'services/goods.service.js': `module.exports = { name: 'goods', events: { 'order.placed': { handler() {} }, 'order.**'() {}, '$services.changed'() {} } };`,
+      }),
+      ...shop,
+    }),
+  ).toEqual([
+    'orders publishes moleculer:order.line.added',
+    'orders publishes moleculer:order.placed',
+    'stock consumes moleculer:order.line.added',
+    'stock consumes moleculer:order.placed',
+  ]);
+});
+
+test('Moleculer: a gateway calls the actions that its paths are, and those with paths where it looks for them', () => {
+  const files = {
+    ...program('gateway', 'moleculer', {
+      'services/api.service.js': `const Web = require('moleculer-web'); module.exports = { name: 'api', mixins: [Web], settings: { port: 3000, routes: [{ path: '/api', aliases: { 'GET /orders/:id': ['auth', 'orders.get'], 'REST returns': 'returns' } }, { path: '/auto', whitelist: ['goods.*', 'prices.*'], autoAliases: true }] } };`,
+    }),
+    ...program('orders', 'moleculer', {
+      'services/orders.service.js': `module.exports = { name: 'orders', actions: { get() {} } };`,
+    }),
+    ...program('stock', 'moleculer', {
+      'services/goods.service.js': `module.exports = { name: 'goods', actions: { list: { rest: 'GET /', handler() {} } } };`,
+      'services/more.service.js': `module.exports = { name: 'more', actions: { list: { rest: 'GET /', handler() {} } } };`,
+    }),
+    ...program('prices', 'moleculer', {
+      'services/prices.service.js': `module.exports = { name: 'prices', actions: { list() {} } };`,
+    }),
+    ...program('returns', 'moleculer', {
+      'services/returns.service.js': `module.exports = { name: 'returns', mixins: [] };`,
+    }),
+    ...compose({ gateway: '', orders: '', stock: '', prices: '', returns: '' }),
+  };
+  expect(saysOf(files)).toEqual(['gateway calls orders', 'gateway calls returns', 'gateway calls stock']);
+  expect(systemIn(files).endpoints.map(e => e.id)).toContain('gateway DELETE /api/returns/:id');
+});
+
+test('an object with actions is no service where nothing of Moleculer is there', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/store.js': `const pg = require('pg'); module.exports = { name: 'orders', actions: { place(ctx) { ctx.call('goods.reserve'); } } };`,
+      }),
+      ...service('stock', { 'src/store.js': `module.exports = { name: 'goods', actions: { reserve() {} } };` }),
+      ...shop,
+    }),
+  ).toEqual([]);
+});
