@@ -47,6 +47,7 @@ import { proxies } from './proxies.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { rpcClients } from './rpc-clients.ts';
+import { senecaActions } from './seneca.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
 import { convict, nconf } from './settings-files.ts';
@@ -106,6 +107,7 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   queues,
   redis,
+  senecaActions,
   sequelize,
   sessions,
   slonik,

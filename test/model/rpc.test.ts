@@ -112,3 +112,40 @@ test('an object with actions is no service where nothing of Moleculer is there',
     }),
   ).toEqual([]);
 });
+
+test('Seneca: a message goes to who added the pattern that it holds, be it in a plugin', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.js': `require('seneca')().use('./logic').client({ host: 'stock', port: 9001, pin: 'role:goods,cmd:*' }).listen(9000);`,
+        'src/logic.js': `module.exports = function logic() { this.add('role:orders,cmd:place', function (msg, reply) { this.act({ role: 'goods', cmd: 'reserve', id: msg.id, count: 1 }, reply); this.act('role:orders,cmd:audit'); this.act('role:entity,cmd:save', msg); }); this.add({ role: 'orders', cmd: 'audit' }, () => {}); };`,
+      }),
+      ...service('stock', {
+        'src/main.js': `const seneca = require('seneca')(); seneca.add({ role: 'goods', cmd: 'reserve' }, (msg, reply) => reply()); seneca.listen({ port: 9001, pin: 'role:goods' });`,
+      }),
+      ...service('archive', {
+        'src/main.js': `require('seneca')().add('role:goods,cmd:reserve,old:true', (msg, reply) => reply()).listen(9002);`,
+      }),
+      ...compose({ orders: '', stock: '', archive: '' }),
+    }),
+  ).toEqual(['orders calls stock']);
+});
+
+test('Seneca: where two add one pattern, the client with its pin tells them apart, and a pin alone is enough', () => {
+  const goods = `const seneca = require('seneca')(); seneca.add('role:goods,cmd:reserve', (msg, reply) => reply()); seneca.listen(9001);`;
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.js': `const seneca = require('seneca')(); seneca.client({ host: 'stock', port: 9001, pin: { role: 'goods' } }); seneca.client({ host: 'prices', port: 9003, pin: 'role:prices' }); exports.f = id => {\n  seneca.act('role:goods,cmd:reserve', { id });\n  seneca.act('role:prices,cmd:get', { id });\n  seneca.act('role:nobody,cmd:get');\n};`,
+      }),
+      ...service('stock', { 'src/main.js': goods }),
+      ...service('archive', { 'src/main.js': goods }),
+      ...service('prices', { 'src/main.js': `require('seneca')().use('some-plugin').listen(9003);` }),
+      ...compose({ orders: '', stock: '', archive: '', prices: '' }),
+    }),
+  ).toEqual([
+    '? whom orders calls over seneca at orders/src/main.js:4: // lintel: calls <service>',
+    'orders calls prices',
+    'orders calls stock',
+  ]);
+});
