@@ -15,6 +15,7 @@ import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
 import { fetchClients } from './fetch.ts';
+import { googlePubsub } from './google-pubsub.ts';
 import { grpc } from './grpc.ts';
 import { httpClients } from './http-clients.ts';
 import { httpRoutes } from './http-routes.ts';
@@ -87,6 +88,7 @@ export const technologies: readonly Technology[] = [
   amqp,
   nats,
   awsMessages,
+  googlePubsub,
   proxies,
   rpcClients,
   knex,

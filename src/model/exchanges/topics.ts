@@ -167,10 +167,13 @@ export class Topics {
   }
 }
 
+const byAddress: ReadonlySet<string> = new Set(['sqs', 'sns', 'pubsub']);
+
 /** Every label that an exchange may have, of those that are known. */
 function labelsOf(x: ServiceExchange, settings: Settings): Label[] {
   const { by, name, key, queue } = x.exchange;
-  const names = knownTexts(name, settings);
+  // what a variable holds may be the address of a queue; its name is at the end of it
+  const names = knownTexts(name, settings).map(n => (byAddress.has(by) ? n.slice(n.search(/[^/:]*$/)) : n));
   const keys = knownTexts(key, settings);
   const queues = knownTexts(queue, settings);
   if (names.length === 0 && queues.length === 0) return [];
