@@ -198,6 +198,8 @@ export interface Exchange {
   readonly queue?: Value;
   /** The name that the client was asked for by; of routes, the router. */
   readonly client?: Value;
+  /** Of what is published: true where it is a message only if somebody takes it as one. */
+  readonly ifHeard?: boolean;
   readonly origin: Origin;
 }
 

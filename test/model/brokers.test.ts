@@ -76,3 +76,40 @@ test('what polls a queue of SQS consumes it, what only makes a producer does not
     }),
   ).toEqual(['mailer consumes sqs:mails', 'orders publishes sqs:mails']);
 });
+
+test('Redis: streams are told and read by their keys, in the words of each client', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.ts': `import { createClient } from 'redis'; const redis = createClient({ url: 'redis://bus' }); export const f = () => redis.xAdd('orders:placed', '*', { id: '1' }); export const g = () => redis.set('orders:last', '1');`,
+      }),
+      ...service('mailer', {
+        'src/main.ts': `import Redis from 'ioredis'; const redis = new Redis('redis://bus'); export const f = () => redis.xreadgroup('GROUP', 'mail', 'one', 'BLOCK', 0, 'STREAMS', 'orders:placed', 'orders:paid', '>', '>');`,
+      }),
+      ...service('reports', {
+        'src/main.ts': `import { createClient } from 'redis'; const redis = createClient({ url: 'redis://bus' }); export const f = () => redis.xReadGroup('reports', 'one', [{ key: 'orders:placed', id: '>' }], { COUNT: 1 }); export const g = () => redis.xRead({ key: 'stock:low', id: '$' });`,
+      }),
+      ...compose({ orders: '', mailer: '', reports: '' }),
+    }),
+  ).toEqual([
+    'mailer consumes redis:orders:paid',
+    'mailer consumes redis:orders:placed',
+    'orders publishes redis:orders:placed',
+    'reports consumes redis:orders:placed',
+    'reports consumes redis:stock:low',
+  ]);
+});
+
+test('Redis: a list is a queue where somebody waits for what comes into it, else it is data', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.ts': `import Redis from 'ioredis'; const redis = new Redis('redis://bus'); export const f = (id: string, list: string) => { redis.lpush('mails', id); redis.rpush('recent', id); redis.lpush(list, id); };`,
+      }),
+      ...service('mailer', {
+        'src/main.ts': `import { createClient } from 'redis'; const redis = createClient({ url: 'redis://bus' }); export const f = () => redis.brPop('mails', 0); export const g = () => redis.rPop('recent');`,
+      }),
+      ...started,
+    }),
+  ).toEqual(['mailer consumes redis:mails', 'orders publishes redis:mails']);
+});

@@ -18,6 +18,7 @@ interface Side extends Label {
   readonly service: string;
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
+  readonly ifHeard?: boolean;
 }
 
 /** Who tells whom: publishers and consumers that mean the same topic of a broker of the same kind. */
@@ -65,7 +66,7 @@ export class Topics {
     if (annotation) labels.push({ by: exchange.by, name: annotation.value });
     // a queue without a name to which nothing known is bound tells nothing
     const isTold = labels.some(l => !isAnonymous(l.queue) || this.#bindsOf(l, service.id).length > 0);
-    if (!isTold && here)
+    if (!isTold && here && exchange.ifHeard !== true)
       this.#open.push({
         place: placeKey(x),
         unresolved: {
@@ -80,7 +81,13 @@ export class Topics {
     for (const label of labels) {
       // nobody publishes to a wildcard: it stands for what is not known of the name
       const isPartly = exchange.kind === 'publish' && [label.name, label.key, label.queue].some(t => t?.includes('*'));
-      const side: Side = { ...label, service: service.id, confidence: isPartly ? 'likely' : 'certain', evidence };
+      const side: Side = {
+        ...label,
+        service: service.id,
+        confidence: isPartly ? 'likely' : 'certain',
+        evidence,
+        ...(exchange.ifHeard ? { ifHeard: true } : {}),
+      };
       if (exchange.kind === 'publish') this.#published.push(side);
       else this.#wanted.push(...this.#bound(side));
     }
@@ -136,7 +143,8 @@ export class Topics {
       else edges.push({ kind, from: side.service, to: id, confidence: side.confidence, evidence: side.evidence });
     };
     const heard = new Set<Side>();
-    for (const p of this.#published) {
+    const told = this.#published.filter(p => p.ifHeard !== true || this.#wanted.some(w => meets(p, w)));
+    for (const p of told) {
       connect('publishes', p, p);
       for (const w of this.#wanted) {
         if (!meets(p, w)) continue;
@@ -159,7 +167,7 @@ export class Topics {
         )
         .map(idOf),
     );
-    const published = new Set(this.#published.map(idOf));
+    const published = new Set(told.map(idOf));
     return {
       topics: [...topics.values()].filter(t => !idle.has(t.id) || published.has(t.id)),
       edges: edges.filter(e => !idle.has(e.to) || published.has(e.to)),
