@@ -6,8 +6,10 @@ import { bookshelf } from './bookshelf.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
+import { connectRpc } from './connect-rpc.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
+import { dapr } from './dapr.ts';
 import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
 import { awsXray, dynamodb } from './dynamodb.ts';
@@ -67,9 +69,11 @@ export const technologies: readonly Technology[] = [
   caches,
   cassandra,
   clickhouse,
+  connectRpc,
   containers,
   convict,
   core,
+  dapr,
   dotenvFiles,
   drizzle,
   dynamodb,

@@ -149,3 +149,53 @@ test('Seneca: where two add one pattern, the client with its pin tells them apar
     'orders calls stock',
   ]);
 });
+
+test('Connect: a client calls over the address of its transport, and by the name of the service where that tells', () => {
+  const gen = `export const Goods = { typeName: 'shop.v1.GoodsService', methods: {} } as const;`;
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.ts': `import { createClient, createPromiseClient } from '@connectrpc/connect'; import { createConnectTransport, createGrpcTransport } from '@connectrpc/connect-node'; import { Goods } from './gen/goods_connect'; import { Prices } from './gen/prices_pb'; const goods = createPromiseClient(Goods, createGrpcTransport({ baseUrl: process.env.GOODS_ADDRESS ?? '' })); const prices = createClient(Prices, createConnectTransport({ baseUrl: 'http://prices:8080' })); createClient(Prices, createConnectTransport({ baseUrl: 'http://idle:8080' })); export const f = () => [goods.reserve({}), prices.get({})];`,
+        'src/gen/goods_connect.ts': gen,
+      }),
+      ...service('stock', {
+        'src/main.ts': `import { connectNodeAdapter } from '@connectrpc/connect-node'; import { createServer } from 'http'; import routes from './connect'; createServer(connectNodeAdapter({ routes })).listen(8080);`,
+        'src/connect.ts': `import type { ConnectRouter } from '@connectrpc/connect'; import { Goods } from './gen/goods_connect'; export default (router: ConnectRouter) => { router.service(Goods, { reserve() { return {}; } }); };`,
+        'src/gen/goods_connect.ts': gen,
+      }),
+      ...service('prices', { 'src/main.js': `require('http').createServer().listen(8080);` }),
+      ...service('idle', { 'src/main.js': `require('http').createServer().listen(8080);` }),
+      ...compose({ orders: '', stock: '', prices: '', idle: '' }),
+    }),
+  ).toEqual(['orders calls prices', 'orders calls stock']);
+});
+
+test('gRPC: where nobody is seen to serve it, a stub calls who is at its address', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.js': `const grpc = require('@grpc/grpc-js'); const shop = grpc.loadPackageDefinition(require('@grpc/proto-loader').loadSync('shop.proto')).shop; const goods = new shop.Goods(process.env.STOCK_ADDR); exports.f = done => goods.reserve({}, done);`,
+      }),
+      ...service('stock', { 'main.go': 'package main\n' }),
+      ...shop,
+    }),
+  ).toEqual(['orders calls stock (likely)']);
+});
+
+test('Dapr: applications are asked by name, and topics are carried by its sidecars', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.ts': `import { DaprClient, HttpMethod } from '@dapr/dapr'; const client = new DaprClient(); export const f = async () => { await client.invoker.invoke('stock', 'goods', HttpMethod.POST, {}); await client.pubsub.publish('bus', 'order-placed', {}); };`,
+      }),
+      ...service('stock', {
+        'src/main.ts': `import { DaprServer, HttpMethod } from '@dapr/dapr'; const server = new DaprServer({ serverPort: '5000' }); export const start = async () => { await server.invoker.listen('goods', async () => {}, { method: HttpMethod.POST }); await server.pubsub.subscribe('bus', 'order-placed', async () => {}); await server.start(); };`,
+      }),
+      ...shop,
+    }),
+  ).toEqual([
+    'orders calls stock POST /goods (likely)',
+    'orders publishes dapr:order-placed',
+    'stock consumes dapr:order-placed',
+  ]);
+});

@@ -56,7 +56,9 @@ export class Calls {
     if (!settings) return;
     const { exchange, service } = x;
     const isLogical = exchange.name !== undefined || exchange.client !== undefined;
-    const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
+    const named = isLogical ? this.#named(x, settings) : [];
+    // a name that nobody answers to may come with an address
+    const targets = named.length > 0 || (isLogical && !exchange.url) ? named : this.#byAddress(x, settings);
     const place = placeKey(x);
     if (targets === 'outside' || targets.length > 0) this.#settled.add(place);
     if (targets === 'outside') return;
@@ -68,8 +70,8 @@ export class Calls {
     const [here] = at;
     if (!here || service.role === 'frontend') return;
     const said = this.#in.annotations.settling('calls', here);
-    const named = said && this.#in.discovery.services.find(s => s.id === said.value);
-    if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
+    const meant = said && this.#in.discovery.services.find(s => s.id === said.value);
+    if (said && meant) this.#edge(x, { service: meant, confidence: 'certain', evidence: [said.at] }, settings, at);
     else
       this.#open.push({
         place,
@@ -81,6 +83,13 @@ export class Calls {
           hint: annotationFor('calls', '<service>', here.file),
         },
       });
+  }
+
+  /** Who answers to a name, and what is asked of it where the address is only a path. */
+  #named(x: ServiceExchange, settings: Settings): readonly Target[] {
+    const targets = this.#handlers.targetsOf(x, settings, this.#places);
+    const [path] = textsOf(x.exchange.url, settings).map(said => addressOf(said.text));
+    return path && path.host === undefined ? targets.map(t => ({ ...t, path: path.path })) : targets;
   }
 
   #edge(x: ServiceExchange, t: Target, settings: Settings, at: readonly Evidence[]): void {
