@@ -33,6 +33,7 @@ export interface ComposeService {
   readonly hostNetwork: boolean;
   readonly names: readonly string[];
   readonly profiles: readonly string[];
+  readonly labels: readonly ComposeVariable[];
 }
 
 export interface ComposeFile {
@@ -94,6 +95,7 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
   const entrypoint = commandAt(value, 'entrypoint');
   const workingDir = textAt(value, 'working_dir');
   const networks = at(value, 'networks');
+  const deploy = at(value, 'deploy');
   return {
     name,
     at: place,
@@ -119,6 +121,7 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
       ]),
     ].flatMap(one => one ?? []),
     profiles: textsAt(value, 'profiles'),
+    labels: [...variablesAt(value, 'labels'), ...(deploy ? variablesAt(deploy, 'labels') : [])],
   };
 }
 

@@ -111,19 +111,22 @@ export class Calls {
     let isOutside = false;
     const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
       if (host.includes(hole)) return;
-      const there = this.#places.at(host, port, said.environment, service);
+      // a port of this machine that a gateway publishes is the gateway's, whoever listens there inside a container
+      const through = isLocal(host) ? this.#routes.of(host, port, path, service) : [];
+      const there = through.length > 0 ? [] : this.#places.at(host, port, said.environment, service);
       const places = isLocal(host) && (!said.given || there.length !== 1) ? this.#meant(there, x) : there;
-      const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
+      const routed = places.length > 0 || through.length > 0 ? through : this.#routes.of(host, port, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
-      for (const p of [...places, ...routed])
+      for (const p of places)
         found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
+      for (const p of routed) found.push({ ...p, evidence: [...said.evidence, ...p.evidence] });
     };
     const urls = textsOf(exchange.url, settings);
     for (const said of urls) {
       const address = addressOf(said.text, exchange.by !== 'http');
       if (!address) continue;
       if (address.host !== undefined) look(address.host, address.port, said, address.path);
-      else for (const p of this.#routes.of('', address.path, service)) found.push({ ...p, path: address.path });
+      else found.push(...this.#routes.of('', undefined, address.path, service));
     }
     for (const said of textsOf(exchange.host, settings))
       look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);
