@@ -49,6 +49,27 @@ test('a configuration that no container is given is no way to anybody', () => {
   ).toEqual([]);
 });
 
+test('a path that leads to several is no way to any, and a gateway of another system is another', () => {
+  const conf = (port: number, to: string): string =>
+    `server { listen ${port}; location /orders { proxy_pass http://${to}; } }\n`;
+  expect(
+    callsIn({
+      ...shop,
+      ...gateway('nginx', './conf.d:/etc/nginx/conf.d'),
+      'conf.d/one.conf': conf(80, 'orders:3001'),
+      'conf.d/two.conf': conf(81, 'stock:3002'),
+    }),
+  ).toEqual([]);
+  const inside = (folder: string, to: string): Record<string, string> => {
+    const own = { ...shop, ...gateway('nginx', './nginx.conf:/etc/nginx/nginx.conf'), 'nginx.conf': conf(80, to) };
+    return Object.fromEntries(Object.entries(own).map(([path, text]) => [`${folder}/${path}`, text]));
+  };
+  expect(callsIn({ ...inside('first', 'orders:3001'), ...inside('second', 'stock:3002') })).toEqual([
+    'first/web calls first/orders',
+    'second/web calls second/stock',
+  ]);
+});
+
 test('Traefik: labels of containers are rules, in the words of each version', () => {
   const labelled = (orders: string, stock: string): Record<string, string> => ({
     'docker-compose.yml': `services:\n  web:\n    build: ./web\n  orders:\n    build: ./orders\n    labels:\n${orders}  stock:\n    build: ./stock\n    labels:\n${stock}  gateway:\n    image: traefik:v3.1\n    ports:\n      - 8080:80\n`,
@@ -110,6 +131,16 @@ test('Caddy: what its sites hand on, by the paths of what it stands in', () => {
   const plain = `:80 {\n  reverse_proxy /orders/* orders:3001\n  reverse_proxy /stock/* http://stock:3002\n}\n`;
   expect(saysOf({ ...shop, ...caddy, Caddyfile: plain })).toEqual(routed);
   expect(callsIn({ ...shop, ...caddy, Caddyfile: `shop.dev {\n  reverse_proxy orders:3001\n}\n` })).toEqual([]);
+});
+
+test('Caddy: what asks for more than a path is no route for all', () => {
+  expect(
+    callsIn({
+      ...shop,
+      ...gateway('caddy:2', './Caddyfile:/etc/caddy/Caddyfile'),
+      Caddyfile: `:80 {\n  @old header X-Old *\n  handle @old {\n    reverse_proxy stock:3002\n  }\n  reverse_proxy @old stock:3002\n  handle {\n    reverse_proxy orders:3001\n  }\n}\n`,
+    }),
+  ).toEqual(['web calls orders']);
 });
 
 test('Caddy within a service is a call of that service', () => {

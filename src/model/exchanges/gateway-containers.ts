@@ -10,6 +10,8 @@ export interface GatewayContainer {
   /** Its host names, and `localhost:8080` for each port that it publishes. */
   readonly hosts: readonly string[];
   readonly image: string;
+  /** Of the compose file that it stands in. */
+  readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Whether a file is mounted into it or is in the folder that it is built from. */
   holds(file: string): boolean;
@@ -59,6 +61,7 @@ function containerOf(service: ComposeService, folder: string, tree: SourceTree):
   return {
     hosts: [...service.names, ...published],
     image,
+    folder,
     variables: Object.fromEntries(service.environment.flatMap(e => (e.raw === null ? [] : [[e.name, e.raw]]))),
     holds: file =>
       mounts.some(m => file === m || (m !== '' && file.startsWith(`${m}/`))) ||

@@ -15,7 +15,7 @@ import { addressOf } from './address.ts';
 import type { ExchangesFound } from './found.ts';
 import { type ComposedGateways, composedGateways } from './gateway-containers.ts';
 import type { Place, Places } from './places.ts';
-import type { Route } from './routes.ts';
+import type { Route, Way } from './routes.ts';
 
 /** What gateways do that are only configured: whom they hand requests on to. */
 export interface Gateways {
@@ -42,9 +42,11 @@ export function gatewaysOf(found: ExchangesFound, places: Places): Gateways {
     if (text.includes('Ingress')) routes.push(...ingressOf(found, places, file, text));
     if (text.includes('serviceEndpoints:')) edges.push(...expressGateway(found, places, file, text));
   }
-  const traefik = composed.containers.filter(c => /(^|\/)traefik(:|@|$)/.test(c.image)).flatMap(c => c.hosts);
-  if (traefik.length > 0)
-    for (const { file, route } of composed.labelled) routes.push(...routeTo(found, places, file, route, traefik));
+  const traefik = composed.containers.filter(c => /(^|\/)traefik(:|@|$)/.test(c.image));
+  for (const { file, route } of composed.labelled) {
+    const beside = traefik.filter(c => c.folder === folderOf(file));
+    for (const via of beside.length > 0 ? beside : traefik) routes.push(...routeTo(found, places, file, route, via));
+  }
   return { edges, routes };
 }
 
@@ -64,7 +66,7 @@ function readerOf(file: string): Reader | undefined {
 
 function inNginx(file: string, text: string, found: ExchangesFound): readonly GatewayRoute[] {
   return nginxRoutes(text).map(({ path, to, at }) => ({
-    path,
+    path: path.replace(/^\^/, ''),
     to,
     // a path behind the server stands for the one that was matched
     ...(/^\w+:\/\/[^/]+\/[^$]*$/.test(to) ? { rewrite: to.replace(/^\w+:\/\/[^/]+/, '').replace(/\/$/, '') } : {}),
@@ -105,10 +107,10 @@ function routed(
   const holders = composed.containers.filter(c => c.holds(file));
   const isInCluster = /\bkind:\s*IngressRoute\b/.test(found.tree.read(file) ?? '');
   if (holders.length === 0) return isInCluster ? routes.flatMap(r => routeTo(found, places, file, r)) : [];
-  return holders.flatMap(({ hosts, variables }) =>
+  return holders.flatMap(holder =>
     routes.flatMap(r => {
-      const to = filled(r.to, name => variables[name]);
-      return routeTo(found, places, file, { ...r, to }, hosts);
+      const to = filled(r.to, name => holder.variables[name]);
+      return routeTo(found, places, file, { ...r, to }, holder);
     }),
   );
 }
@@ -118,7 +120,7 @@ function routeTo(
   places: Places,
   file: string,
   { host, path, to, rewrite, at }: GatewayRoute,
-  via?: readonly string[],
+  via?: Way,
 ): Route[] {
   const [any] = found.discovery.services;
   const address = addressOf(to);
@@ -133,7 +135,7 @@ function routeTo(
       ...(host === undefined ? {} : { host }),
       path,
       to: { ...p, evidence: [at, ...p.evidence] },
-      ...(via ? { via } : {}),
+      ...(via ? { via: { hosts: via.hosts, folder: via.folder } } : {}),
       ...(rewrite === undefined ? {} : { rewrite }),
     }));
 }
