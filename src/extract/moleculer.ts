@@ -101,20 +101,24 @@ function isInternal(name: Value | undefined): boolean {
   return literal(name)?.startsWith('$') === true;
 }
 
-/** An action is asked of the service whose name stands before its own. */
+/** An action is asked of the service whose name stands before its own; names of actions may have dots in them. */
 function calls(site: Site, action: Value | undefined): void {
   if (isInternal(action)) return;
-  const names = each(action).flatMap(one => (one.t === 'text' ? (serviceIn(partsOf(one)) ?? []) : []));
-  for (const name of names) site.ev.exchange(site, id, { kind: 'call', by: id, name });
-  if (names.length === 0) site.ev.exchange(site, id, { kind: 'call', by: id });
+  const names = each(action).map(one => (one.t === 'text' ? servicesIn(partsOf(one)) : []));
+  for (const of of names)
+    if (of.length > 0) site.ev.exchange(site, id, { kind: 'call', by: id, name: { t: 'union', of } });
+  if (names.every(of => of.length === 0)) site.ev.exchange(site, id, { kind: 'call', by: id });
 }
 
-function serviceIn(parts: readonly Part[]): Value | undefined {
-  const last = parts.findLastIndex(p => typeof p === 'string' && p.includes('.'));
-  const part = parts[last];
-  if (typeof part !== 'string') return undefined;
-  const head = part.slice(0, part.lastIndexOf('.'));
-  return textOf([...parts.slice(0, last), ...(head === '' ? [] : [head])]);
+/** What stands before each dot, the longest first. */
+function servicesIn(parts: readonly Part[]): Value[] {
+  return parts
+    .flatMap((part, i) =>
+      typeof part === 'string'
+        ? [...part.matchAll(/\./g)].map(dot => textOf([...parts.slice(0, i), part.slice(0, dot.index)]))
+        : [],
+    )
+    .reverse();
 }
 
 /** What a schema makes: a service with its actions and events, or a gateway. */

@@ -1,4 +1,5 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
+import { partsOf, textOf } from '../model/texts.ts';
 import { each, get, type Handle, literal, text, unknown, type Value } from '../model/value.ts';
 import { functionsOf } from './sql-driver.ts';
 
@@ -13,7 +14,7 @@ export const senecaActions: Technology = {
   id,
   packages: ['seneca', 'chairo'],
   call(c) {
-    if (c.on?.t === 'handle') return onSeneca(c);
+    if (c.on?.t === 'handle') return onSeneca(c, c.on);
     return !c.on && c.pkg === 'seneca' && /^(?:|default|Seneca)$/.test(c.path) ? seneca : undefined;
   },
   typed(t) {
@@ -22,11 +23,11 @@ export const senecaActions: Technology = {
   duck(c) {
     // of a server or a request, as its plugin puts it there, or `this` in what something else calls back
     const isMeant = c.name === 'act' ? /^(?:seneca)?$/.test(c.receiver) : c.name === 'add' && c.receiver === 'seneca';
-    return isMeant && pairsIn(c.args[0]).length > 0 ? onSeneca(c) : undefined;
+    return isMeant && pairsIn(c.args[0]).length > 0 ? onSeneca(c, seneca) : undefined;
   },
 };
 
-function onSeneca(c: CallSite): Value | undefined {
+function onSeneca(c: CallSite, on: Handle): Value | undefined {
   const [first, second] = c.args;
   switch (c.name) {
     case 'add':
@@ -36,15 +37,14 @@ function onSeneca(c: CallSite): Value | undefined {
       return seneca;
     case 'act':
     case 'post':
-      asked(c, [first, second]);
+      asked(c, on, [first, second]);
       handlers(c);
-      return c.name === 'act' ? seneca : unknown;
+      return c.name === 'act' ? on : unknown;
     case 'use':
       for (const plugin of each(first)) used(c, plugin);
       return seneca;
     case 'client':
-      client(c, first);
-      return seneca;
+      return client(c, on, first);
     case 'listen': {
       const port = get(first, 'port') ?? (first?.t === 'obj' ? undefined : first);
       if (port && port.t !== 'fn') c.ev.exchange(c, id, { kind: 'listen', by: id, port });
@@ -98,14 +98,15 @@ function served(site: Site, pattern: Value | undefined): void {
 }
 
 /** A message may say more than the pattern that it finds: each part of it may be the pattern. */
-function asked(site: Site, message: readonly (Value | undefined)[]): void {
+function asked(site: Site, { address }: Handle, message: readonly (Value | undefined)[]): void {
+  const url = address ? { url: address } : {};
   const [own = [], ...more] = message.map(m => pairsIn(m).map(p => p.list));
   const wholes = own.map(list => [...list, ...more.flatMap(one => one[0] ?? [])]);
-  if (wholes.length === 0) site.ev.exchange(site, id, { kind: 'call', by: id });
+  if (wholes.length === 0) site.ev.exchange(site, id, { kind: 'call', by: id, ...url });
   for (const whole of wholes) {
     if (whole.some(pair => pair.startsWith('role:') && ownRoles.test(pair.slice('role:'.length)))) continue;
     const name: Value = { t: 'union', of: choicesFrom(whole.slice(0, 5)).map(list => nameOf(list, site)) };
-    site.ev.exchange(site, id, { kind: 'call', by: id, name, client: name });
+    site.ev.exchange(site, id, { kind: 'call', by: id, name, client: name, ...url });
   }
 }
 
@@ -116,22 +117,23 @@ function choicesFrom(list: readonly string[]): string[][] {
   return all.filter(s => s.length > 0).sort((a, b) => b.length - a.length);
 }
 
-/** A client with a pin sends what holds it to one address. */
-function client(site: Site, options: Value | undefined): void {
+/** A client with a pin sends what holds it to one address; the only one without a pin, all that follows on it. */
+function client(site: Site, on: Handle, options: Value | undefined): Handle {
   const pins = [get(options, 'pin'), get(options, 'pins')]
     .flatMap(each)
     .flatMap(p => (p.t === 'arr' ? p.items.flatMap(each) : [p]));
+  const type = get(options, 'type');
+  // of a broker the host is that of the broker
+  if (type && !/^(?:web|http|tcp)$/.test(literal(type) ?? '')) return seneca;
   const host = get(options, 'host') ?? text('localhost');
   const port = get(options, 'port');
   for (const pin of pins)
     for (const { list } of pairsIn(pin))
-      site.ev.exchange(site, id, {
-        kind: 'client',
-        by: id,
-        name: nameOf(list, site),
-        host,
-        ...(port ? { port } : {}),
-      });
+      site.ev.exchange(site, id, { kind: 'client', by: id, name: nameOf(list, site), host, ...(port ? { port } : {}) });
+  const isKnown = get(options, 'pin') === undefined && get(options, 'pins') === undefined && get(options, 'host');
+  if (!isKnown || on.address) return { t: 'handle', tech: id, kind: 'seneca' };
+  const address = textOf(['seneca://', ...partsOf(host), ...(port ? [':', ...partsOf(port)] : [])], site.origin);
+  return { ...on, address };
 }
 
 function nameOf(pairs: readonly string[], { origin }: Site): Value {

@@ -15,7 +15,7 @@ test('Moleculer: an action is asked of who makes the service of its name, by way
   expect(
     saysOf({
       ...program('orders', 'moleculer', {
-        'services/orders.service.js': `module.exports = { name: 'orders', actions: { place: { async handler(ctx) { await ctx.call('goods.reserve', {}); await this.broker.call('orders.audit'); await ctx.mcall([{ action: 'prices.get' }]); await ctx.call('$node.list'); } }, audit() {} } };`,
+        'services/orders.service.js': `module.exports = { name: 'orders', actions: { place: { async handler(ctx) { await ctx.call('goods.reserve', {}); await this.broker.call('orders.audit'); await ctx.mcall([{ action: 'prices.get.all' }]); await ctx.call('$node.list'); } }, audit() {} } };`,
       }),
       ...program('stock', 'moleculer', {
         'src/main.js': `const { ServiceBroker } = require('moleculer'); const broker = new ServiceBroker({ transporter: 'NATS' }); broker.createService({ name: 'goods', actions: { reserve(ctx) {} } }); broker.start();`,
@@ -99,6 +99,20 @@ test('Moleculer: a gateway calls the actions that its paths are, and those with 
   };
   expect(saysOf(files)).toEqual(['gateway calls orders', 'gateway calls returns', 'gateway calls stock']);
   expect(systemIn(files).endpoints.map(e => e.id)).toContain('gateway DELETE /api/returns/:id');
+});
+
+test('Moleculer: decorators name services, their versions and events', () => {
+  expect(
+    saysOf({
+      ...program('orders', 'moleculer', {
+        'src/orders.service.ts': `import { Action, Service } from 'moleculer-decorators'; import { Context, Service as Base } from 'moleculer'; @Service({ name: 'orders' }) export default class Orders extends Base { @Action() async place(ctx: Context) { await ctx.call('v1.goods.reserve'); await this.broker.emit('order.placed'); } }`,
+      }),
+      ...program('stock', 'moleculer', {
+        'src/goods.service.ts': `import { Action, Event, Service } from 'moleculer-decorators'; import { Service as Base } from 'moleculer'; @Service({ name: 'goods', version: 1 }) export default class Goods extends Base { @Action() reserve() {} @Event() 'order.placed'() {} }`,
+      }),
+      ...shop,
+    }),
+  ).toEqual(['orders calls stock', 'orders publishes moleculer:order.placed', 'stock consumes moleculer:order.placed']);
 });
 
 test('an object with actions is no service where nothing of Moleculer is there', () => {
@@ -198,4 +212,25 @@ test('Dapr: applications are asked by name, and topics are carried by its sideca
     'orders publishes dapr:order-placed',
     'stock consumes dapr:order-placed',
   ]);
+});
+
+test('Seneca: what is sent by a client without a pin goes to its address', () => {
+  expect(
+    saysOf({
+      ...service('orders', {
+        'src/main.js': `const seneca = require('seneca')(); exports.f = cmd => seneca.client({ host: process.env.STOCK_HOST, port: 9001 }).act({ role: 'goods', cmd });`,
+      }),
+      ...service('stock', { 'src/main.js': `require('seneca')().use('some-plugin').listen(9001);` }),
+      ...compose({ orders: 'environment:\n  STOCK_HOST: stock', stock: '' }),
+    }),
+  ).toEqual(['orders calls stock']);
+});
+
+test('Moleculer: a package whose script runs what it finds is a service without a container file', () => {
+  const { services } = systemIn({
+    'orders/package.json':
+      '{"name":"orders","scripts":{"start":"moleculer-runner"},"dependencies":{"moleculer":"0.14"}}',
+    'orders/services/orders.service.js': `module.exports = { name: 'orders' };`,
+  });
+  expect(services.map(s => s.id)).toEqual(['orders']);
 });
