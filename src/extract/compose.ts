@@ -35,6 +35,7 @@ export interface ComposeService {
   readonly names: readonly string[];
   readonly profiles: readonly string[];
   readonly probe?: Probe | 'none';
+  readonly labels: readonly ComposeVariable[];
 }
 
 export interface ComposeFile {
@@ -97,6 +98,7 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
   const workingDir = textAt(value, 'working_dir');
   const networks = at(value, 'networks');
   const probe = composeProbeOf(value);
+  const deploy = at(value, 'deploy');
   return {
     name,
     at: place,
@@ -123,6 +125,7 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
     ].flatMap(one => one ?? []),
     profiles: textsAt(value, 'profiles'),
     ...(probe ? { probe } : {}),
+    labels: [...variablesAt(value, 'labels'), ...(deploy ? variablesAt(deploy, 'labels') : [])],
   };
 }
 

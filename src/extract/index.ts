@@ -7,8 +7,10 @@ import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
+import { connectRpc } from './connect-rpc.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
+import { dapr } from './dapr.ts';
 import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
 import { awsXray, dynamodb } from './dynamodb.ts';
@@ -17,6 +19,7 @@ import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
 import { fastifyRoutes } from './fastify-routes.ts';
 import { fetchClients } from './fetch.ts';
+import { googlePubsub } from './google-pubsub.ts';
 import { grpc } from './grpc.ts';
 import { hapiRoutes } from './hapi-routes.ts';
 import { honoRoutes } from './hono-routes.ts';
@@ -29,6 +32,7 @@ import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
 import { mappers } from './mappers.ts';
 import { mikroOrm } from './mikro-orm.ts';
+import { moleculer } from './moleculer.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mqtt } from './mqtt.ts';
@@ -51,6 +55,7 @@ import { proxies } from './proxies.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { rpcClients } from './rpc-clients.ts';
+import { senecaActions } from './seneca.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
 import { convict, nconf } from './settings-files.ts';
@@ -70,9 +75,11 @@ export const technologies: readonly Technology[] = [
   caches,
   cassandra,
   clickhouse,
+  connectRpc,
   containers,
   convict,
   core,
+  dapr,
   dotenvFiles,
   drizzle,
   dynamodb,
@@ -95,6 +102,7 @@ export const technologies: readonly Technology[] = [
   amqp,
   nats,
   awsMessages,
+  googlePubsub,
   proxies,
   rpcClients,
   knex,
@@ -115,6 +123,7 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   queues,
   redis,
+  senecaActions,
   sequelize,
   sessions,
   slonik,
@@ -127,5 +136,5 @@ export const technologies: readonly Technology[] = [
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(tree: SourceTree): readonly Technology[] {
-  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
+  return [...technologies, moleculer(tree), nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
 }

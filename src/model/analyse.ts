@@ -47,6 +47,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const packages: Packages = {
     isOfInterest: (pkg, names) => isOfInterest(ev, pkg, names),
     importedAs: (from, specifier, file) => ev.importedAs(from, specifier, file),
+    isOwned: (file, source) => ev.technologies.owners.some(t => t.owns?.(file, source)),
   };
   const sources = sourcesOf(tree, discovery, resolver, packages);
   const scanned = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));

@@ -46,6 +46,8 @@ export interface Packages {
   isOfInterest(pkg: string, names?: readonly string[]): boolean;
   /** The package that an import is taken for, where its specifier does not say. */
   importedAs(from: string, specifier: string, file: string | undefined): string | undefined;
+  /** Whether a file leads to data though it loads no package of interest. */
+  isOwned(file: string, source: string): boolean;
 }
 
 export function sourcesOf(
@@ -89,7 +91,7 @@ export function sourcesOf(
     }
     loads.set(file, targets);
     if (isMigration(file)) mark(file);
-    if (talks.test(text)) {
+    if (talks.test(text) || packages.isOwned(file, text)) {
       talking.add(file);
       mark(file);
     }

@@ -224,6 +224,8 @@ export interface Exchange {
   readonly handler?: Value;
   /** Of consumers: when a message is taken for done, and where that is said. */
   readonly acknowledged?: { readonly how: 'automatic' | 'early' | 'after-work'; readonly origin: Origin };
+  /** Of what is published: true where it is a message only if somebody takes it as one. */
+  readonly ifHeard?: boolean;
   readonly origin: Origin;
 }
 

@@ -68,7 +68,9 @@ export class Calls {
     if (!settings) return;
     const { exchange, service } = x;
     const isLogical = exchange.name !== undefined || exchange.client !== undefined;
-    const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
+    const named = isLogical ? this.#named(x, settings) : [];
+    // a name that nobody answers to may come with an address
+    const targets = named.length > 0 || (isLogical && !exchange.url) ? named : this.#byAddress(x, settings);
     const place = placeKey(x);
     if (targets === 'outside' || targets.length > 0) this.#settled.add(place);
     if (targets === 'outside') {
@@ -83,8 +85,8 @@ export class Calls {
     const [here] = at;
     if (!here || service.role === 'frontend') return;
     const said = this.#in.annotations.settling('calls', here);
-    const named = said && this.#in.discovery.services.find(s => s.id === said.value);
-    if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
+    const meant = said && this.#in.discovery.services.find(s => s.id === said.value);
+    if (said && meant) this.#edge(x, { service: meant, confidence: 'certain', evidence: [said.at] }, settings, at);
     else {
       this.#leaving.add(x, this.#sites.of(x, settings));
       this.#open.push({
@@ -98,6 +100,13 @@ export class Calls {
         },
       });
     }
+  }
+
+  /** Who answers to a name, and what is asked of it where the address is only a path. */
+  #named(x: ServiceExchange, settings: Settings): readonly Target[] {
+    const targets = this.#handlers.targetsOf(x, settings, this.#places);
+    const [path] = textsOf(x.exchange.url, settings).map(said => addressOf(said.text));
+    return path && path.host === undefined ? targets.map(t => ({ ...t, path: path.path })) : targets;
   }
 
   #edge(x: ServiceExchange, t: Target, settings: Settings, at: readonly Evidence[]): void {
@@ -121,19 +130,22 @@ export class Calls {
     let isOutside = false;
     const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
       if (host.includes(hole)) return;
-      const there = this.#places.at(host, port, said.environment, service);
+      // a port of this machine that a gateway publishes is the gateway's, whoever listens there inside a container
+      const through = isLocal(host) ? this.#routes.of(host, port, path, service) : [];
+      const there = through.length > 0 ? [] : this.#places.at(host, port, said.environment, service);
       const places = isLocal(host) && (!said.given || there.length !== 1) ? this.#meant(there, x) : there;
-      const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
+      const routed = places.length > 0 || through.length > 0 ? through : this.#routes.of(host, port, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
-      for (const p of [...places, ...routed])
+      for (const p of places)
         found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
+      for (const p of routed) found.push({ ...p, evidence: [...said.evidence, ...p.evidence] });
     };
     const urls = textsOf(exchange.url, settings);
     for (const said of urls) {
       const address = addressOf(said.text, exchange.by !== 'http');
       if (!address) continue;
       if (address.host !== undefined) look(address.host, address.port, said, address.path);
-      else for (const p of this.#routes.of('', address.path, service)) found.push({ ...p, path: address.path });
+      else found.push(...this.#routes.of('', undefined, address.path, service));
     }
     for (const said of textsOf(exchange.host, settings))
       look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);

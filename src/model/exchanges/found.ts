@@ -73,7 +73,7 @@ export function placesOf(x: ServiceExchange, lines: Lines): Evidence[] {
 
 /** The name of a topic or a queue of a cloud, which code may know by its ARN or its URL. */
 export function topicName(by: string, name: string): string {
-  return /^(?:sqs|sns|kinesis)$/.test(by)
+  return /^(?:sqs|sns|kinesis|pubsub)$/.test(by)
     ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1)
     : name;
 }

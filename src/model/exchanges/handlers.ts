@@ -12,10 +12,17 @@ export interface ClientPlace {
   readonly groups?: never;
 }
 
+interface Serving {
+  readonly x: ServiceExchange;
+  readonly names: ReadonlySet<string>;
+}
+
+const localFirst: ReadonlySet<string> = new Set(['moleculer', 'seneca']);
+
 /** Services that answer to names: patterns of messages, services of gRPC, actions. */
 export class Handlers {
   readonly #in: ExchangesFound;
-  readonly #serving: { readonly x: ServiceExchange; readonly names: ReadonlySet<string> }[] = [];
+  readonly #serving: Serving[] = [];
   readonly #listening: {
     readonly x: ServiceExchange;
     readonly queues: ReadonlySet<string>;
@@ -79,6 +86,9 @@ export class Handlers {
   targetsOf(x: ServiceExchange, settings: Settings, places: Places): readonly Place[] {
     const clients = this.clientsOf(x, settings);
     const names = this.#known(x, x.exchange.name);
+    const own = this.#serving.find(s => s.x.service === x.service && answers(s, x, names));
+    // a broker within the process asks who is there before it asks others
+    if (own && localFirst.has(x.exchange.by)) return [{ service: own.x.service, confidence: 'certain', evidence: [] }];
     const queues = new Set(clients.flatMap(c => [...c.queues]));
     const located = clients.flatMap(c =>
       c.hosts.flatMap(h => places.at(h.host, h.port, h.said.environment, x.service)),
@@ -89,10 +99,7 @@ export class Handlers {
     });
     const direct = addresses.flatMap(a => places.at(a.host, a.port, a.said.environment, x.service));
     const there = [...located, ...direct].filter(p => p.confidence !== 'guess');
-    const serving = this.#serving.filter(
-      s =>
-        s.x.service !== x.service && isSameWay(s.x.exchange.by, x.exchange.by) && [...s.names].some(n => names.has(n)),
-    );
+    const serving = this.#serving.filter(s => s.x.service !== x.service && answers(s, x, names));
     const onQueue = this.#listening.filter(l => l.x.service !== x.service && [...l.queues].some(q => queues.has(q)));
     const reached = serving.filter(s => {
       const own = this.listensOn(s.x.service).flatMap(l => [...l.queues]);
@@ -129,6 +136,10 @@ export class Handlers {
         .flatMap(t => places.called(t.text, x.service)),
     );
   }
+}
+
+function answers(s: Serving, x: ServiceExchange, names: ReadonlySet<string>): boolean {
+  return isSameWay(s.x.exchange.by, x.exchange.by) && [...s.names].some(n => names.has(n));
 }
 
 /** Handlers of Nest answer whatever carries the message. */

@@ -29,6 +29,7 @@ interface Side extends Label {
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
   readonly site: Site;
+  readonly ifHeard?: boolean;
 }
 
 /** Who tells whom: publishers and consumers that mean the same topic of a broker of the same kind. */
@@ -76,7 +77,7 @@ export class Topics {
     if (annotation) labels.push({ by: exchange.by, name: annotation.value });
     // a queue without a name to which nothing known is bound tells nothing
     const isTold = labels.some(l => !isAnonymous(l.queue) || this.#bindsOf(l, service.id).length > 0);
-    if (!isTold && here)
+    if (!isTold && here && exchange.ifHeard !== true)
       this.#open.push({
         place: placeKey(x),
         unresolved: {
@@ -103,6 +104,7 @@ export class Topics {
         confidence: isPartly ? 'likely' : 'certain',
         evidence,
         site: group === undefined ? site : { ...site, group },
+        ...(exchange.ifHeard ? { ifHeard: true } : {}),
       };
       if (exchange.kind === 'publish') this.#published.push(side);
       else this.#wanted.push(...this.#bound(side));
@@ -173,7 +175,8 @@ export class Topics {
         });
     };
     const heard = new Set<Side>();
-    for (const p of this.#published) {
+    const told = this.#published.filter(p => p.ifHeard !== true || this.#wanted.some(w => meets(p, w)));
+    for (const p of told) {
       connect('publishes', p, p);
       for (const w of this.#wanted) {
         if (!meets(p, w)) continue;
@@ -196,7 +199,7 @@ export class Topics {
         )
         .map(idOf),
     );
-    const published = new Set(this.#published.map(idOf));
+    const published = new Set(told.map(idOf));
     return {
       topics: [...topics.values()].filter(t => !idle.has(t.id) || published.has(t.id)),
       edges: edges.filter(e => !idle.has(e.to) || published.has(e.to)),
@@ -255,7 +258,7 @@ function meets(p: Label, w: Label): boolean {
   return p.queue !== undefined && p.queue === w.queue;
 }
 
-/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT. */
+/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT, `**` of Moleculer. */
 function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
   return isCovered(a, b) || isCovered(b, a);
@@ -264,9 +267,13 @@ function isAlike(a: string, b: string): boolean {
 function isCovered(name: string, pattern: string): boolean {
   if (!/[*#>+]/.test(pattern)) return false;
   const source = pattern
-    .split(/([*#>+])/)
+    .split(/(\*\*|[*#>+])/)
     .map(p =>
-      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]+' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
+      p === '#' || p === '>' || p === '**'
+        ? '.*'
+        : p === '*' || p === '+'
+          ? '[^./]+'
+          : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
     )
     .join('');
   return new RegExp(`^${source}$`).test(name);

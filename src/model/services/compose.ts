@@ -102,7 +102,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
 }
 
 /** Compose files by name; those of tests and of editors start no system. */
-function isComposeFile(path: string): boolean {
+export function isComposeFile(path: string): boolean {
   const name = baseOf(path);
   if (!/compose[\w.-]*\.ya?ml$/i.test(name) && !/^(docker-)?stack[\w.-]*\.ya?ml$/i.test(name)) return false;
   if (/(^|[._-])(test|tests|e2e|ci|cypress|loadtest|integration|benchmark)([._-]|\.ya?ml$)/i.test(name)) return false;
