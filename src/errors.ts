@@ -10,6 +10,8 @@ export const errorCodes = {
   'LT-008': 'this version of Node.js is too old',
   'LT-009': 'a lintel comment in the code that Lintel does not understand',
   'LT-010': 'a file that cannot be written',
+  'LT-011': 'a baseline that Lintel does not understand',
+  'LT-012': 'git cannot tell what changed',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -72,6 +74,9 @@ function isWrongUsage(error: unknown): error is Error {
 }
 
 function usageMessage(error: Error): string {
-  const [first = '', ...rest] = error.message.replace(/\nSee more help with --help$/, '').split(/\s*\n\s*/);
+  const [first = '', ...rest] = error.message
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/\nSee more help with --help$/, '')
+    .split(/\s*\n\s*/);
   return [first.charAt(0).toLowerCase() + first.slice(1), ...rest].join(' ');
 }

@@ -71,7 +71,7 @@ describe('every lintel command that a page shows is one that the program takes',
     const help = flags.get(command);
     expect(help, `there is no command ${command}`).toBeDefined();
     for (const flag of words.filter(word => word.startsWith('--')))
-      expect(help?.replace('--[no-]', '--no-')).toContain(flag);
+      expect(help?.replaceAll('--[no-]', '--no-')).toContain(flag);
     const format = /--format[ =](\w+)/.exec(line)?.[1];
     if (format) expect(command === 'check' ? checkFormats : graphFormats).toContain(format);
   });

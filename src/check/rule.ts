@@ -47,6 +47,13 @@ export interface Finding extends Omit<Violation, 'identity'> {
   readonly baselined?: boolean;
 }
 
+/** What Lintel says of its own comments in the code. */
+export const ownRules = [
+  'lintel/suppression-needs-reason',
+  'lintel/unused-suppression',
+  'lintel/unused-annotation',
+] as const;
+
 export interface Pattern {
   readonly id: string;
   readonly title: string;

@@ -2,7 +2,7 @@ import { watchFor } from '../model/marked.ts';
 import type { Evidence } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Finding } from './rule.ts';
+import type { Finding, ownRules } from './rule.ts';
 
 /** A comment that takes findings back: on the line after it, or in its whole file. */
 export interface Suppression {
@@ -115,7 +115,7 @@ function unusedIn(suppression: Suppression, used: ReadonlySet<string>, knownRule
 const documentation = 'https://github.com/lintel-dev/lintel/blob/main/docs/configuration.md#suppressions';
 
 function report(
-  rule: string,
+  rule: (typeof ownRules)[number],
   at: Evidence,
   message: string,
   { identity, fix }: { identity: string[]; fix: string },

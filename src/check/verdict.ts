@@ -15,6 +15,10 @@ export interface Summary {
   readonly infos: number;
   readonly suppressed: number;
   readonly baselined: number;
+  /** What the baseline holds and the check no longer finds. */
+  readonly stale: number;
+  /** Findings that are open and not shown, by what hides them. */
+  readonly hidden: { readonly rule: number; readonly severity: number; readonly changed: number };
 }
 
 export interface Verdict {
@@ -32,16 +36,55 @@ export interface Terms {
   /** More warnings than this fail; where it is undefined, no number does. */
   readonly maxWarnings: number | undefined;
   readonly exitZero: boolean;
+  /** Ids of the rules to show and judge; where it is undefined, all. */
+  readonly rules?: ReadonlySet<string> | undefined;
+  /** What is below is judged and not shown. */
+  readonly severity?: Finding['severity'] | undefined;
+  /** What changed; where it is given, only what has to do with it is shown and judged. */
+  readonly changes?: Changes | undefined;
+  /** How much of the baseline is no longer found, and whether that fails. */
+  readonly stale?: number;
+  readonly strictBaseline?: boolean;
+}
+
+/** What differs from a commit, and what hangs on it. */
+export interface Changes {
+  affects(finding: Finding): boolean;
+  touches(at: Evidence): boolean;
 }
 
 /** Sorts, restricts, counts and judges. `files` is the number of source files analysed. */
 export function verdictOf(system: System, findings: readonly Finding[], files: number, terms: Terms): Verdict {
-  const shown = findings.filter(finding => isWithin(finding.at, terms.only)).sort(byPlace);
-  const unresolved = system.unresolved.filter(({ evidence }) => isWithin(evidence, terms.only));
-  const summary = summaryOf(system, shown, unresolved, files);
-  const failsOnWarnings = summary.warnings > (terms.maxWarnings ?? Number.POSITIVE_INFINITY);
-  const fails = !terms.exitZero && (failsOnWarnings || summary.errors > 0);
-  return { findings: shown, unresolved, summary, failsOnWarnings, exitCode: fails ? 1 : 0 };
+  const { only, rules, severity = 'info', changes } = terms;
+  const within = findings.filter(({ at }) => isWithin(at, only));
+  const ofRules = within.filter(({ rule }) => rules === undefined || rules.has(rule));
+  const judged = ofRules.filter(finding => changes === undefined || changes.affects(finding));
+  const shown = judged.filter(finding => ranks[finding.severity] <= ranks[severity]).sort(byPlace);
+  const unresolved = system.unresolved.filter(
+    ({ evidence }) => isWithin(evidence, only) && (changes === undefined || changes.touches(evidence)),
+  );
+  const numbers = summaryOf(system, shown, unresolved, files);
+  const hidden = {
+    rule: opened(within) - opened(ofRules),
+    severity: opened(judged) - opened(shown),
+    changed: opened(ofRules) - opened(judged),
+  };
+  const failsOnWarnings = opened(judged, 'warn') > (terms.maxWarnings ?? Number.POSITIVE_INFINITY);
+  const stale = terms.stale ?? 0;
+  const fails = failsOnWarnings || opened(judged, 'error') > 0 || (terms.strictBaseline === true && stale > 0);
+  return {
+    findings: shown,
+    unresolved,
+    summary: { ...numbers, stale, hidden },
+    failsOnWarnings,
+    exitCode: fails && !terms.exitZero ? 1 : 0,
+  };
+}
+
+const ranks = { error: 0, warn: 1, info: 2 } as const satisfies Record<Finding['severity'], number>;
+
+function opened(findings: readonly Finding[], severity?: Finding['severity']): number {
+  return findings.filter(one => isOpen(one) && (severity === undefined || one.severity === severity)).length;
 }
 
 /** Neither a suppressed nor a baselined finding counts against anybody. */
@@ -54,17 +97,16 @@ function summaryOf(
   findings: readonly Finding[],
   unresolved: readonly Unresolved[],
   files: number,
-): Summary {
-  const open = findings.filter(isOpen);
+): Omit<Summary, 'stale' | 'hidden'> {
   return {
     files,
     services: system.services.filter(({ role }) => role !== 'library').length,
     datastores: system.datastores.length,
     tables: system.tables.length,
     unresolved: unresolved.length,
-    errors: open.filter(({ severity }) => severity === 'error').length,
-    warnings: open.filter(({ severity }) => severity === 'warn').length,
-    infos: open.filter(({ severity }) => severity === 'info').length,
+    errors: opened(findings, 'error'),
+    warnings: opened(findings, 'warn'),
+    infos: opened(findings, 'info'),
     suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
     baselined: findings.filter(({ baselined }) => baselined === true).length,
   };

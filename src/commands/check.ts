@@ -1,7 +1,7 @@
 import { Args, Command, Flags } from '@oclif/core';
 import { ciOf } from '../io/ci.ts';
 import { verifyOutput } from '../io/output-file.ts';
-import { wantsColor } from '../io/print.ts';
+import { note, wantsColor } from '../io/print.ts';
 import { readRuleDocument } from '../io/read-document.ts';
 import { destinationsOf, isOfRoot } from '../report/destinations.ts';
 import { checkFormats } from '../report/index.ts';
@@ -56,9 +56,38 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       default: true,
       description: 'in GitHub Actions: annotations and a summary of the job, beside what is printed',
     }),
+    rule: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: '<name>',
+      description: 'show and judge only this rule or pattern, or those that match, as no-foreign-*',
+    }),
+    severity: Flags.option({
+      options: ['error', 'warn', 'info'] as const,
+      description: 'show only findings from this level up [default: warn]',
+    })(),
+    quiet: Flags.boolean({ exclusive: ['severity', 'verbose'], description: 'show errors and nothing else' }),
+    verbose: Flags.boolean({ description: 'show findings at info too, and all places of each' }),
     'exit-zero': Flags.boolean({ description: 'exit 0 whatever is found' }),
     'max-warnings': Flags.integer({ min: 0, description: 'exit 1 when there are more warnings than this' }),
-    verbose: Flags.boolean({ description: 'show findings at info too, and all places of each' }),
+    baseline: Flags.string({
+      helpValue: '<file>',
+      description: 'neither show nor judge the findings in this file',
+    }),
+    'update-baseline': Flags.boolean({
+      dependsOn: ['baseline'],
+      exclusive: ['rule'],
+      description: 'take out of the baseline what is no longer found; write the first one',
+    }),
+    'grow-baseline': Flags.boolean({
+      dependsOn: ['baseline'],
+      exclusive: ['rule'],
+      description: 'take new findings into the baseline too',
+    }),
+    'strict-baseline': Flags.boolean({
+      dependsOn: ['baseline'],
+      description: 'exit 1 when the baseline holds what is no longer found',
+    }),
   };
 
   override async run(): Promise<void> {
@@ -72,6 +101,9 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       { findOut },
       { checkTree },
       { verdictOf },
+      { namedRules },
+      { ownRules },
+      { againstBaselineFile },
       { lineReader },
       { pathInRepository },
       { deliver },
@@ -82,6 +114,9 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       import('../check/known.ts'),
       import('../check/check-tree.ts'),
       import('../check/verdict.ts'),
+      import('../check/named-rules.ts'),
+      import('../check/rule.ts'),
+      import('../io/baseline-file.ts'),
       import('../report/line-reader.ts'),
       import('../io/git.ts'),
       import('../io/deliver.ts'),
@@ -89,9 +124,24 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     ]);
     const { root, tree, config, only } = openWorkspace(argv.map(String), cwd);
     const know = flags.cache ? remembering(this.config.cacheDir, root, findOut) : findOut;
+    const rules = patterns.flatMap(pattern => pattern.rules.filter(({ id }) => config.rules[id] !== 'off'));
+    const shown = flags.rule && namedRules(flags.rule, [...rules.map(({ id }) => id), ...ownRules]);
     const { system, findings, sources } = checkTree(tree, config, patterns, know);
-    const maxWarnings = flags['max-warnings'];
-    const verdict = verdictOf(system, findings, sources, { only, maxWarnings, exitZero: flags['exit-zero'] });
+    const mode = flags['grow-baseline'] ? 'grow' : flags['update-baseline'] ? 'shrink' : 'keep';
+    const against =
+      flags.baseline === undefined
+        ? { findings, stale: 0, note: undefined }
+        : againstBaselineFile(findings, flags.baseline, mode, cwd);
+    if (against.note !== undefined && !(flags.quiet && mode === 'keep')) note(against.note);
+    const verdict = verdictOf(system, against.findings, sources, {
+      only,
+      rules: shown,
+      severity: flags.quiet ? 'error' : flags.severity,
+      maxWarnings: flags['max-warnings'],
+      exitZero: flags['exit-zero'],
+      stale: against.stale,
+      strictBaseline: flags['strict-baseline'],
+    });
     const { githubActions, repository } = ciOf();
     const job = flags.ci ? githubActions : undefined;
     process.exitCode = verdict.exitCode;
@@ -100,10 +150,10 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       lineAt: lineReader(tree),
       color: wantsColor(),
       verbose: flags.verbose,
-      infos: flags.verbose,
-      quiet: false,
+      infos: flags.verbose || flags.severity === 'info',
+      quiet: flags.quiet,
       version: this.config.version,
-      rules: patterns.flatMap(({ rules }) => rules.filter(({ id }) => config.rules[id] !== 'off')),
+      rules: rules.filter(({ id }) => shown === undefined || shown.has(id)),
       helpOf: ({ id }) => readRuleDocument(this.config.root, id),
       // Only what others show beside the code needs it, and it costs a process.
       prefix: job === undefined && destinations.every(isOfRoot) ? '' : pathInRepository(root),

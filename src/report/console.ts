@@ -4,6 +4,7 @@ import { isOpen, type Summary } from '../check/verdict.ts';
 import type { Evidence, Unresolved } from '../model/system.ts';
 import { codeFrame } from './code-frame.ts';
 import { count } from './count.ts';
+import { asideOf } from './not-shown.ts';
 import type { CheckReport } from './report.ts';
 
 /** Unresolved uses shown in full; the rest is counted. */
@@ -14,21 +15,23 @@ const placesShown = 2;
 
 /** For people: findings by file with the code, then what could not be resolved, then the numbers. */
 export function renderConsole(report: CheckReport): string {
-  const { lineAt, verbose } = report;
-  const page: Page = { lineAt, verbose, chalk: new Chalk({ level: report.color ? 1 : 0 }) };
+  const { lineAt, verbose, quiet } = report;
+  const infos = verbose || report.infos;
+  const page: Page = { lineAt, verbose, infos, chalk: new Chalk({ level: report.color ? 1 : 0 }) };
   const { findings, unresolved, summary } = report.verdict;
-  const shown = findings.filter(finding => isOpen(finding) && (verbose || finding.severity !== 'info'));
+  const shown = findings.filter(finding => isOpen(finding) && (infos || finding.severity !== 'info'));
   const parts = [
     ...[...Map.groupBy(shown, ({ at }) => at.file)].map(([file, inFile]) => renderFile(page, file, inFile)),
-    ...(unresolved.length > 0 ? [renderUnresolved(page, unresolved)] : []),
-    renderSummary(page, summary),
+    ...(unresolved.length > 0 && !quiet ? [renderUnresolved(page, unresolved)] : []),
+    ...(quiet ? [] : [renderSummary(page, summary)]),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
 }
 
 interface Page {
   lineAt(at: Evidence): string | undefined;
   readonly verbose: boolean;
+  readonly infos: boolean;
   readonly chalk: ChalkInstance;
 }
 
@@ -92,16 +95,16 @@ function renderUnresolved({ chalk }: Page, unresolved: readonly Unresolved[]): s
   ].join('\n');
 }
 
-function renderSummary({ chalk, verbose }: Page, summary: Summary): string {
-  const { errors, warnings, infos, suppressed, baselined, unresolved } = summary;
+function renderSummary({ chalk, infos: shown }: Page, summary: Summary): string {
+  const { errors, warnings, infos, suppressed, unresolved } = summary;
   const found = [
     ...(errors > 0 ? [chalk.red(count(errors, 'error'))] : []),
     ...(warnings > 0 ? [chalk.yellow(count(warnings, 'warning'))] : []),
   ];
   const aside = [
-    ...(infos > 0 ? [verbose ? `${infos} at info` : `${infos} at info, shown with --verbose`] : []),
+    ...(infos > 0 ? [shown ? `${infos} at info` : `${infos} at info, shown with --verbose`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-    ...(baselined > 0 ? [`${baselined} in the baseline`] : []),
+    ...asideOf(summary),
   ];
   const result = found.length > 0 ? found.join(', ') : chalk.green('no findings');
   const checked = ['service', 'datastore', 'table'] as const;

@@ -3,6 +3,7 @@ import { isOpen, type Summary } from '../check/verdict.ts';
 import type { Evidence } from '../model/system.ts';
 import { codeFrame } from './code-frame.ts';
 import { count } from './count.ts';
+import { asideOf } from './not-shown.ts';
 import { type CheckReport, uriOf } from './report.ts';
 
 /** Together they fit into a comment on GitHub, which holds 65,536 characters. */
@@ -59,12 +60,12 @@ function resultOf({ errors, warnings }: Summary): string {
 }
 
 function numbersOf(summary: Summary): string {
-  const { infos, suppressed, baselined, unresolved } = summary;
+  const { infos, suppressed, unresolved } = summary;
   const sizes = (['service', 'datastore', 'table'] as const).map(noun => count(summary[`${noun}s`], noun)).join(', ');
   const aside = [
     ...(infos > 0 ? [`${infos} at info`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-    ...(baselined > 0 ? [`${baselined} in the baseline`] : []),
+    ...asideOf(summary),
     `${unresolved} unresolved`,
   ];
   return `<sub>checked ${sizes} in ${count(summary.files, 'source file')}; ${aside.join(', ')}</sub>`;

@@ -87,3 +87,27 @@ test('findings come in the order of their places', () => {
     'b.ts:1',
   ]);
 });
+
+test('only the named rules are shown and judged, and the others counted', () => {
+  const other = finding('error', 'a.ts', { rule: 'a/c' });
+  const { exitCode, findings, summary } = verdict([finding('warn'), other], { rules: new Set(['a/b']) });
+  expect({ exitCode, hidden: summary.hidden.rule }).toEqual({ exitCode: 0, hidden: 1 });
+  expect(findings).toHaveLength(1);
+});
+
+test('what is below a severity is counted and not shown, but judged', () => {
+  const findings = [finding('error'), finding('warn'), finding('info'), finding('warn', 'a.ts', { suppressed: 'why' })];
+  const { summary, ...rest } = verdict(findings, { severity: 'error', maxWarnings: 0 });
+  expect(rest.findings).toHaveLength(1);
+  expect(summary).toMatchObject({ errors: 1, warnings: 0, hidden: { severity: 2 } });
+  expect(verdict([finding('warn')], { severity: 'error', maxWarnings: 0 })).toMatchObject({
+    exitCode: 1,
+    findings: [],
+  });
+});
+
+test('a baseline that holds too much fails only where that is asked for', () => {
+  expect(verdict([], { stale: 2 })).toMatchObject({ exitCode: 0, summary: { stale: 2 } });
+  expect(verdict([], { stale: 2, strictBaseline: true }).exitCode).toBe(1);
+  expect(verdict([], { stale: 0, strictBaseline: true }).exitCode).toBe(0);
+});

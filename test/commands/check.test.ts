@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bin, folderOf, lintel, run } from '../run-lintel.ts';
+import { shop } from './shop.ts';
 
 const demo = 'fixtures/database-per-service/demo';
 const ok = 'fixtures/database-per-service/ok';
@@ -128,26 +129,6 @@ test('a long JSON arrives whole at a slow reader', async () => {
   expect(stdout.length).toBeGreaterThan(3 * 65_536);
   expect(JSON.parse(stdout).findings.length).toBeGreaterThanOrEqual(400);
 });
-
-/** Two services on one database, with what each does to it. */
-function shop(does: { orders: string; billing: string }): Record<string, string> {
-  const service = (name: string, statements: string) => ({
-    [`${name}/package.json`]: `{ "name": "${name}", "scripts": { "start": "node main.js" }, "dependencies": { "pg": "8" } }`,
-    [`${name}/main.js`]: `import pg from 'pg';
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-${statements}
-`,
-  });
-  return {
-    'docker-compose.yml': `services:
-  orders: { build: ./orders, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
-  billing: { build: ./billing, environment: { DATABASE_URL: 'postgres://u:p@db/shop' } }
-  db: { image: 'postgres:18' }
-`,
-    ...service('orders', does.orders),
-    ...service('billing', does.billing),
-  };
-}
 
 describe.concurrent('a suppression', () => {
   const rule = 'database-per-service/no-foreign-read';
