@@ -1,4 +1,5 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { withChangedRef } from '../io/changed-argument.ts';
 import { ciOf } from '../io/ci.ts';
 import { verifyOutput } from '../io/output-file.ts';
 import { note, wantsColor } from '../io/print.ts';
@@ -27,6 +28,7 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       description: 'Print it for people, and write it for code scanning',
       command: '<%= config.bin %> check --output sarif=lintel.sarif',
     },
+    { description: 'Show only what this branch has to do with', command: '<%= config.bin %> check --changed' },
     { description: 'Fail on any warning', command: '<%= config.bin %> check --max-warnings 0' },
   ];
   static override strict = false;
@@ -70,18 +72,22 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     verbose: Flags.boolean({ description: 'show findings at info too, and all places of each' }),
     'exit-zero': Flags.boolean({ description: 'exit 0 whatever is found' }),
     'max-warnings': Flags.integer({ min: 0, description: 'exit 1 when there are more warnings than this' }),
+    changed: Flags.string({
+      helpValue: '[<ref>]',
+      description: 'show and judge only what has to do with files that differ from a commit [default: the main branch]',
+    }),
     baseline: Flags.string({
       helpValue: '<file>',
       description: 'neither show nor judge the findings in this file',
     }),
     'update-baseline': Flags.boolean({
       dependsOn: ['baseline'],
-      exclusive: ['rule'],
+      exclusive: ['rule', 'changed'],
       description: 'take out of the baseline what is no longer found; write the first one',
     }),
     'grow-baseline': Flags.boolean({
       dependsOn: ['baseline'],
-      exclusive: ['rule'],
+      exclusive: ['rule', 'changed'],
       description: 'take new findings into the baseline too',
     }),
     'strict-baseline': Flags.boolean({
@@ -91,8 +97,8 @@ A folder is the root to check; files and folders in it restrict what is shown. E
   };
 
   override async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Check);
     const cwd = process.cwd();
+    const { argv, flags } = await this.parse(Check, withChangedRef(this.argv, cwd));
     const destinations = destinationsOf(flags.format ?? [], flags.output ?? []);
     for (const { file } of destinations) if (file !== undefined) verifyOutput(file, cwd);
     const [
@@ -103,6 +109,8 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       { verdictOf },
       { namedRules },
       { ownRules },
+      { changedFiles },
+      { changesIn },
       { againstBaselineFile },
       { lineReader },
       { pathInRepository },
@@ -116,6 +124,8 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       import('../check/verdict.ts'),
       import('../check/named-rules.ts'),
       import('../check/rule.ts'),
+      import('../io/git-changes.ts'),
+      import('../check/changed.ts'),
       import('../io/baseline-file.ts'),
       import('../report/line-reader.ts'),
       import('../io/git.ts'),
@@ -124,6 +134,7 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     ]);
     const { root, tree, config, only } = openWorkspace(argv.map(String), cwd);
     const know = flags.cache ? remembering(this.config.cacheDir, root, findOut) : findOut;
+    const changed = flags.changed === undefined ? undefined : changedFiles(root, flags.changed);
     const rules = patterns.flatMap(pattern => pattern.rules.filter(({ id }) => config.rules[id] !== 'off'));
     const shown = flags.rule && namedRules(flags.rule, [...rules.map(({ id }) => id), ...ownRules]);
     const { system, findings, sources } = checkTree(tree, config, patterns, know);
@@ -136,6 +147,7 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     const verdict = verdictOf(system, against.findings, sources, {
       only,
       rules: shown,
+      changes: changed && changesIn(system, changed),
       severity: flags.quiet ? 'error' : flags.severity,
       maxWarnings: flags['max-warnings'],
       exitZero: flags['exit-zero'],

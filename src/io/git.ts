@@ -3,11 +3,15 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 /** Settings of the repository that would make git run a program, switched off. */
 const runNothing = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
-/** Runs git in a folder; the only program that Lintel starts. */
-export function git(folder: string, args: readonly string[]): SpawnSyncReturns<string> {
+/** Runs git in a folder; the only program that Lintel starts. `settings` outrank those of the repository. */
+export function git(
+  folder: string,
+  args: readonly string[],
+  settings: readonly (readonly [name: string, value: string])[] = [],
+): SpawnSyncReturns<string> {
   return spawnSync('git', [...runNothing, ...args], {
     cwd: folder,
-    env: withoutRepository(process.env),
+    env: { ...withoutRepository(process.env), ...environmentOf(settings) },
     encoding: 'utf8',
     maxBuffer: 1 << 30,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -18,6 +22,15 @@ export function git(folder: string, args: readonly string[]): SpawnSyncReturns<s
 export function pathInRepository(folder: string): string {
   const { status, stdout } = git(folder, ['rev-parse', '--show-prefix']);
   return status === 0 ? stdout.replace(/\n$/, '') : '';
+}
+
+/** Not as `-c name=value`: the name of a setting may hold `=`. */
+function environmentOf(settings: readonly (readonly [name: string, value: string])[]): NodeJS.ProcessEnv {
+  const entries = settings.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, name],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return entries.length === 0 ? {} : { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(entries) };
 }
 
 /** A git hook that runs Lintel sets these; they would point at another tree than the one asked about. */

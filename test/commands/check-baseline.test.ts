@@ -1,22 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderOf, lintel, run } from '../run-lintel.ts';
+import { committed } from '../git.ts';
+import { folderOf, lintel } from '../run-lintel.ts';
 import { shop } from './shop.ts';
 
 const writes = (...tables: string[]) => tables.map(table => `await pool.query('delete from ${table}');`).join('\n');
 const reads = (...tables: string[]) => tables.map(table => `await pool.query('select * from ${table}');`).join('\n');
 const orders = writes('lines', 'prices', 'offers', 'stock');
-
-/** A commit of the shop, in a repository of its own. */
-async function committed(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = folderOf(files);
-  const identity = ['-c', 'user.name=shop', '-c', 'user.email=shop@example.com'];
-  await run('git', ['init', '-q', '-b', 'main'], folder);
-  await run('git', ['add', '.'], folder);
-  await run('git', [...identity, 'commit', '-q', '-m', 'A shop'], folder);
-  return folder;
-}
 
 test('after a change that removes two findings and adds one, that one is shown, and the baseline shrinks by two', async () => {
   const folder = await committed(shop({ orders, billing: reads('lines', 'prices', 'offers') }));
