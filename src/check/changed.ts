@@ -1,4 +1,5 @@
 import { configFile } from '../config.ts';
+import { isProduction, isSource } from '../model/production.ts';
 import type { Edge, Evidence, Service, System } from '../model/system.ts';
 import type { Finding } from './rule.ts';
 import type { Changes } from './verdict.ts';
@@ -21,7 +22,7 @@ export function changesIn(system: System, { paths, gone }: ChangedFiles): Change
   const touches = ({ file }: Evidence) => foldersOf(file).some(path => changed.has(path));
   // Who owns what, what is left out and which rules hold is declared there.
   if (changed.has(configFile)) return { affects: () => true, touches };
-  const losers = new Set(gone.flatMap(file => serviceOf(system, file) ?? []));
+  const losers = new Set(gone.filter(isPartOfSystem).flatMap(file => serviceOf(system, file) ?? []));
   const declared = declaredThings(system, touches, losers);
   const uses = new Set(
     system.edges.filter(edge => placesOf(edge).some(touches)).map(({ from, to }) => `${from} ${to}`),
@@ -52,6 +53,11 @@ export function changesIn(system: System, { paths, gone }: ChangedFiles): Change
 function foldersOf(file: string): string[] {
   const parts = file.split('/');
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** Code, schemas and manifests; of a picture or a test nothing was known. */
+function isPartOfSystem(file: string): boolean {
+  return (isSource(file) && isProduction(file, '.')) || /\.(?:sql|prisma|ya?ml)$/.test(file);
 }
 
 /** The innermost service or library whose folder holds a file. */

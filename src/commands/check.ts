@@ -3,6 +3,7 @@ import { withChangedRef } from '../io/changed-argument.ts';
 import { ciOf } from '../io/ci.ts';
 import { verifyOutput } from '../io/output-file.ts';
 import { note, wantsColor } from '../io/print.ts';
+import { isWatched, withProgress } from '../io/progress.ts';
 import { readRuleDocument } from '../io/read-document.ts';
 import { destinationsOf, isOfRoot } from '../report/destinations.ts';
 import { checkFormats } from '../report/index.ts';
@@ -137,7 +138,12 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     const changed = flags.changed === undefined ? undefined : changedFiles(root, flags.changed);
     const rules = patterns.flatMap(pattern => pattern.rules.filter(({ id }) => config.rules[id] !== 'off'));
     const shown = flags.rule && namedRules(flags.rule, [...rules.map(({ id }) => id), ...ownRules]);
-    const { system, findings, sources } = checkTree(tree, config, patterns, know);
+    const { ci, githubActions, repository } = ciOf();
+    const watched = isWatched(ci) && !flags.quiet ? withProgress(tree) : undefined;
+    const { system, findings, sources } = withEnd(
+      () => checkTree(watched?.tree ?? tree, config, patterns, know),
+      () => watched?.done(),
+    );
     const mode = flags['grow-baseline'] ? 'grow' : flags['update-baseline'] ? 'shrink' : 'keep';
     const against =
       flags.baseline === undefined
@@ -154,7 +160,6 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       stale: against.stale,
       strictBaseline: flags['strict-baseline'],
     });
-    const { githubActions, repository } = ciOf();
     const job = flags.ci ? githubActions : undefined;
     process.exitCode = verdict.exitCode;
     const report: CheckReport = {
@@ -172,5 +177,14 @@ A folder is the root to check; files and folders in it restrict what is shown. E
       repository,
     };
     await deliver(destinations, report, cwd, job);
+  }
+}
+
+/** What is shown meanwhile goes away, also where the check ends with an error. */
+function withEnd<Result>(run: () => Result, end: () => void): Result {
+  try {
+    return run();
+  } finally {
+    end();
   }
 }

@@ -47,7 +47,10 @@ test('a finding at a call of an endpoint that is declared in a changed file', ()
 
 test('a finding about what a service used or owned one of whose files is gone', () => {
   expect(affected(['orders/src/old.ts'], read, ['orders/src/old.ts'])).toEqual(['5f0c']);
-  expect(affected(['stock/src/old.ts'], read, ['stock/src/old.ts'])).toEqual([]);
+  expect(affected(['orders/migrations/0.sql'], read, ['orders/migrations/0.sql'])).toEqual(['5f0c']);
+  for (const other of ['stock/src/old.ts', 'orders/logo.png', 'orders/src/old.test.ts']) {
+    expect(affected([other], read, [other])).toEqual([]);
+  }
 });
 
 test('a submodule changes as a whole, and lintel.yaml changes everything', () => {
