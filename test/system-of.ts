@@ -11,6 +11,8 @@ export interface Sketch {
   readonly edges?: readonly EdgeSketch[];
   readonly outbound?: System['outbound'];
   readonly practices?: System['practices'];
+  readonly routes?: System['routes'];
+  readonly endpoints?: readonly string[];
 }
 
 /** A System of what a sketch names. The first edge shows at line 1 of its service, the second at line 2 and so on. */
@@ -50,6 +52,7 @@ export function systemOf(sketch: Sketch): System {
     edges,
     outbound: sketch.outbound ?? [],
     practices: sketch.practices ?? [],
+    routes: sketch.routes ?? [],
     unresolved: [],
   };
 }

@@ -195,6 +195,8 @@ export interface Exchange {
   readonly by: string;
   /** Of calls and routes over HTTP; absent where it may be any. */
   readonly method?: Value;
+  /** Of calls: true where the method is what is sent if options that are not known do not say another. */
+  readonly assumed?: true;
   /** The address as one text, or in parts. */
   readonly url?: Value;
   readonly host?: Value;

@@ -24,6 +24,8 @@ import { type Leaving, Sites } from './sites.ts';
 /** A target of a call, and what is asked of it. */
 interface Target extends Place {
   readonly path?: string;
+  /** True where a gateway leads there, which may change the path. */
+  readonly routed?: true;
 }
 
 /** Who calls whom: addresses and logical names led to the services behind them. */
@@ -111,7 +113,7 @@ export class Calls {
       to: endpoint?.id ?? t.service.id,
       confidence: t.confidence,
       evidence: [...at, ...(endpoint?.evidence ?? t.evidence)],
-      sites: [this.#sites.of(x, settings, t.path)],
+      sites: [this.#sites.of(x, settings, t.path, t.routed)],
     });
   }
 
@@ -123,7 +125,7 @@ export class Calls {
       if (host.includes(hole)) return;
       const there = this.#places.at(host, port, said.environment, service);
       const places = isLocal(host) && (!said.given || there.length !== 1) ? this.#meant(there, x) : there;
-      const routed = places.length > 0 ? [] : this.#routes.of(host, path, service);
+      const routed = places.length > 0 ? [] : this.#routed(host, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
       for (const p of [...places, ...routed])
         found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
@@ -133,7 +135,7 @@ export class Calls {
       const address = addressOf(said.text, exchange.by !== 'http');
       if (!address) continue;
       if (address.host !== undefined) look(address.host, address.port, said, address.path);
-      else for (const p of this.#routes.of('', address.path, service)) found.push({ ...p, path: address.path });
+      else for (const p of this.#routed('', address.path, service)) found.push({ ...p, path: address.path });
     }
     for (const said of textsOf(exchange.host, settings))
       look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);
@@ -145,6 +147,10 @@ export class Calls {
       found.push(...this.#byVariable(nameOfHole(unknown), service).map(p => ({ ...p, path: address.path })));
     }
     return found.length > 0 ? distinct(found) : isOutside || isRelative(urls) ? 'outside' : [];
+  }
+
+  #routed(host: string, path: string | undefined, service: DiscoveredService): Target[] {
+    return this.#routes.of(host, path, service).map(p => ({ ...p, routed: true as const }));
   }
 
   /**

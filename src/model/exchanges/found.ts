@@ -5,7 +5,7 @@ import type { Lines } from '../lines.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { Edge, Endpoint, Evidence, Outbound, Topic, Unresolved } from '../system.ts';
+import type { Edge, Endpoint, Evidence, GatewayRoute, Outbound, Topic, Unresolved } from '../system.ts';
 import type { SourceTree } from '../tree.ts';
 import { type Exchange, each, type Origin, type Value } from '../value.ts';
 
@@ -36,6 +36,7 @@ export interface Joined {
   readonly topics: readonly Topic[];
   readonly endpoints: readonly Endpoint[];
   readonly outbound: readonly Outbound[];
+  readonly routes: readonly GatewayRoute[];
   readonly unresolved: readonly Unresolved[];
 }
 

@@ -6,6 +6,7 @@ import { isTestFolder } from '../services/purpose.ts';
 import type { Edge, Evidence } from '../system.ts';
 import { addressOf } from './address.ts';
 import type { ExchangesFound } from './found.ts';
+import type { GatewayRoutes } from './gateway-routes.ts';
 import type { Place, Places } from './places.ts';
 import type { Route } from './routes.ts';
 
@@ -17,7 +18,7 @@ export interface Gateways {
   readonly routes: readonly Route[];
 }
 
-export function gatewaysOf(found: ExchangesFound, places: Places): Gateways {
+export function gatewaysOf(found: ExchangesFound, places: Places, handed: GatewayRoutes): Gateways {
   const edges: Edge[] = [];
   const routes: Route[] = [];
   for (const file of found.tree.files) {
@@ -27,40 +28,51 @@ export function gatewaysOf(found: ExchangesFound, places: Places): Gateways {
         file,
       )
     )
-      edges.push(...nginxEdges(found, places, file));
+      edges.push(...nginxEdges(found, places, file, handed));
     else if (/\.ya?ml$/.test(file)) {
       const text = found.tree.read(file);
       if (text === undefined) continue;
-      if (text.includes('Ingress')) routes.push(...ingressOf(found, places, file, text));
-      if (text.includes('serviceEndpoints:')) edges.push(...expressGateway(found, places, file, text));
+      if (text.includes('Ingress')) routes.push(...ingressOf(found, places, file, text, handed));
+      if (text.includes('serviceEndpoints:')) edges.push(...expressGateway(found, places, file, text, handed));
     }
   }
   return { edges, routes };
 }
 
-function nginxEdges(found: ExchangesFound, places: Places, file: string): Edge[] {
+function nginxEdges(found: ExchangesFound, places: Places, file: string, handed: GatewayRoutes): Edge[] {
   const owner = found.sources.ownerOf(file);
   const text = found.tree.read(file);
-  if (!owner || owner.role === 'library' || text === undefined) return [];
+  if (text === undefined) return [];
   return nginxRoutes(text).flatMap(route => {
     const place = found.lines.at({ file, at: route.at });
+    if (!owner || owner.role === 'library') {
+      // a container of nginx is no service of one's own, and hands on all the same
+      handed.add(undefined, route.path, route.to, place);
+      return [];
+    }
     const environments = owner.environments.length > 0 ? owner.environments : [undefined];
-    return environments.flatMap(environment =>
-      led(
-        owner,
-        places,
-        route.to.replace(/\$\{(\w+)\}/g, (whole, name: string) => environment?.variables[name]?.value ?? whole),
-        [place],
-        environment,
-      ),
-    );
+    return environments.flatMap(environment => {
+      const to = route.to.replace(
+        /\$\{(\w+)\}/g,
+        (whole, name: string) => environment?.variables[name]?.value ?? whole,
+      );
+      handed.add(owner.id, route.path, to, place, environment);
+      return led(owner, places, to, [place], environment);
+    });
   });
 }
 
-function expressGateway(found: ExchangesFound, places: Places, file: string, text: string): Edge[] {
+function expressGateway(
+  found: ExchangesFound,
+  places: Places,
+  file: string,
+  text: string,
+  handed: GatewayRoutes,
+): Edge[] {
   const owner = found.sources.ownerOf(file);
   if (!owner || owner.role === 'library') return [];
   return gatewayEndpoints(file, text).flatMap(({ name, url, at }) => {
+    handed.add(owner.id, undefined, url, at, owner.environments[0]);
     const found = led(owner, places, url, [at], owner.environments[0]);
     return found.some(e => e.confidence !== 'guess')
       ? found
@@ -93,13 +105,14 @@ function edge(from: DiscoveredService, to: Place, evidence: readonly Evidence[])
   };
 }
 
-function ingressOf(found: ExchangesFound, places: Places, file: string, text: string): Route[] {
+function ingressOf(found: ExchangesFound, places: Places, file: string, text: string, handed: GatewayRoutes): Route[] {
   const [any] = found.discovery.services;
   if (!any) return [];
-  return ingressRoutes(file, text).flatMap(({ host, path, service, at }) =>
-    places
+  return ingressRoutes(file, text).flatMap(({ host, path, service, at }) => {
+    handed.add(undefined, path, service, at, undefined, true);
+    return places
       .at(service, undefined, undefined, any)
       .slice(0, 1)
-      .map(p => ({ ...(host === undefined ? {} : { host }), path, to: { ...p, evidence: [at, ...p.evidence] } })),
-  );
+      .map(p => ({ ...(host === undefined ? {} : { host }), path, to: { ...p, evidence: [at, ...p.evidence] } }));
+  });
 }

@@ -3,6 +3,7 @@ import { hole } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
 import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
+import { GatewayRoutes } from './gateway-routes.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
 import { type Listening, Places } from './places.ts';
@@ -18,10 +19,14 @@ export function joinExchanges(found: ExchangesFound): Joined {
   const leaving = new Leaving();
   const topics = new Topics(found, handlers, leaving);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
-  const gateways = gatewaysOf(found, places);
+  const handed = new GatewayRoutes(found, places);
+  const gateways = gatewaysOf(found, places, handed);
   const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), leaving);
   for (const x of found.exchanges) {
-    if (x.exchange.kind === 'call') calls.add(x);
+    if (x.exchange.kind === 'call') {
+      calls.add(x);
+      handed.addCall(x);
+    }
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
   }
   const messages = topics.join();
@@ -32,6 +37,7 @@ export function joinExchanges(found: ExchangesFound): Joined {
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
     outbound: leaving.all,
+    routes: handed.all,
     unresolved: [...calls.unresolved, ...topics.unresolved],
   };
 }
