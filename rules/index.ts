@@ -1,4 +1,6 @@
 import type { Pattern } from '../src/check/rule.ts';
+import apiComposition from './api-composition/index.ts';
+import apiGateway from './api-gateway/index.ts';
 import asyncMessaging from './async-messaging/index.ts';
 import businessCapability from './business-capability/index.ts';
 import circuitBreaker from './circuit-breaker/index.ts';
@@ -6,9 +8,12 @@ import databasePerService from './database-per-service/index.ts';
 import outbox from './outbox/index.ts';
 import retryTimeout from './retry-timeout/index.ts';
 import saga from './saga/index.ts';
+import serviceRegistry from './service-registry/index.ts';
 
 /** The catalogue: one import and one entry per pattern. */
 export const patterns = [
+  apiComposition,
+  apiGateway,
   asyncMessaging,
   businessCapability,
   circuitBreaker,
@@ -16,6 +21,7 @@ export const patterns = [
   outbox,
   retryTimeout,
   saga,
+  serviceRegistry,
 ] as const satisfies readonly Pattern[];
 
 export type PatternId = (typeof patterns)[number]['id'];

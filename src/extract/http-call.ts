@@ -101,8 +101,21 @@ export function requested(
       const whole = one ? addressUnder(one, path) : path;
       all.set(JSON.stringify(whole.t === 'text' ? whole.parts : whole.t), whole);
     }
+  const isChosen = all.size > 1 && [...all.values()].some(startsOutside);
   for (const one of all.values())
-    site.ev.exchange(site, tech, { kind: 'call', by: 'http', ...(one.t === 'text' ? { url: one } : {}), ...given });
+    site.ev.exchange(site, tech, {
+      kind: 'call',
+      by: 'http',
+      ...(one.t === 'text' ? { url: one } : {}),
+      ...(isChosen ? { chosen: true } : {}),
+      ...given,
+    });
+}
+
+/** Whether an address begins with what the surroundings of the process give. */
+function startsOutside(url: Value): boolean {
+  const first = url.t === 'text' ? url.parts.find(part => part !== '') : undefined;
+  return typeof first === 'object' && first !== null;
 }
 
 export function named(method: string): { method: Value } {

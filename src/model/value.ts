@@ -199,6 +199,8 @@ export interface Exchange {
   readonly assumed?: true;
   /** The address as one text, or in parts. */
   readonly url?: Value;
+  /** Of calls: true where the address is one of several, of which a variable gives one. */
+  readonly chosen?: true;
   readonly host?: Value;
   readonly port?: Value;
   /** Of routes: the pattern. */

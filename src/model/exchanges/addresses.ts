@@ -37,7 +37,7 @@ export class Addresses {
     const found = ways.flatMap(way => this.#way(way, port, exchange.by !== 'http', settings) ?? []);
     const [first] = found;
     // where it is chosen among several, one from outside, it is not written into the code
-    const isChosen = ways.length > 1 && ways.some(way => readsVariable(way, settings));
+    const isChosen = exchange.chosen === true || (ways.length > 1 && ways.some(way => readsVariable(way, settings)));
     return first?.by === 'written' && isChosen ? undefined : first;
   }
 

@@ -32,7 +32,8 @@ export class GatewayRoutes {
     isInCluster = false,
   ): void {
     const host = url.replace(/^\w+:\/\//, '').includes('//') ? undefined : addressOf(url, true)?.host;
-    if (host === undefined || !/^[a-z0-9][\w-]*(\.|$)/i.test(host) || isLocal(host) || /^[\d.]+$/.test(host)) return;
+    if (host === undefined || !/^[a-z0-9][\w-]*(\.|$)/i.test(host) || isLocal(host) || /^(?:unix|[\d.]+)$/.test(host))
+      return;
     const isThere = this.#isThere(host, service, environment, isInCluster);
     const key = `${service ?? ''}\n${path ?? ''}\n${host}\n${at.file}:${at.line}`;
     const known = this.#all.get(key);
@@ -101,7 +102,8 @@ export class GatewayRoutes {
         return false;
       if (/(^|\/)(node_modules|package-lock\.json|pnpm-lock\.yaml)/.test(file)) return false;
       const text = tree.read(file);
-      return text?.toLowerCase().includes(name) === true && gives.test(text);
+      // other routes to it do not make it be there
+      return text?.toLowerCase().includes(name) === true && !/^kind:\s*Ingress\b/m.test(text) && gives.test(text);
     });
     this.#told.set(name, isTold);
     return isTold;
