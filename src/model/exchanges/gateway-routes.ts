@@ -29,12 +29,11 @@ export class GatewayRoutes {
     url: string,
     at: Evidence,
     environment?: Environment,
-    isInCluster = false,
   ): void {
     const host = url.replace(/^\w+:\/\//, '').includes('//') ? undefined : addressOf(url, true)?.host;
     if (host === undefined || !/^[a-z0-9][\w-]*(\.|$)/i.test(host) || isLocal(host) || /^(?:unix|[\d.]+)$/.test(host))
       return;
-    const isThere = this.#isThere(host, service, environment, isInCluster);
+    const isThere = this.#isThere(host, service, environment);
     const key = `${service ?? ''}\n${path ?? ''}\n${host}\n${at.file}:${at.line}`;
     const known = this.#all.get(key);
     if (known?.isThere === true) return;
@@ -47,22 +46,19 @@ export class GatewayRoutes {
     });
   }
 
-  /** A proxy in code. What a variable may be given elsewhere is not told of. */
+  /** A proxy in code; a default is replaced where it is deployed. */
   addCall(x: ServiceExchange): void {
     const settings = this.#in.settings.get(x.service.id);
     if (!settings || x.exchange.tech !== 'proxies') return;
     const at = this.#in.lines.at(x.from);
-    for (const said of textsOf(x.exchange.url, settings))
-      if (!said.text.includes(hole)) this.add(x.service.id, undefined, said.text, at, said.environment);
+    for (const said of textsOf(x.exchange.url, settings)) {
+      const isDefault = !said.given && settings.trace(x.exchange.url, said.environment).some(s => s.kind === 'default');
+      if (!isDefault && !said.text.includes(hole)) this.add(x.service.id, undefined, said.text, at, said.environment);
+    }
   }
 
   /** True and false where a manifest tells; undefined where the name may be told outside the repository. */
-  #isThere(
-    host: string,
-    service: string | undefined,
-    environment: Environment | undefined,
-    isInCluster: boolean,
-  ): boolean | undefined {
+  #isThere(host: string, service: string | undefined, environment: Environment | undefined): boolean | undefined {
     const { discovery } = this.#in;
     const [label = ''] = host.toLowerCase().split('.');
     const name = /\.svc(\.|$)|\.cluster\.local$/.test(host) ? label : host.toLowerCase();
@@ -71,8 +67,6 @@ export class GatewayRoutes {
     const from = discovery.services.find(s => s.id === service) ?? discovery.services[0];
     const places = from ? this.#places.at(name, undefined, environment, from) : [];
     if (places.some(p => p.confidence === 'certain')) return true;
-    // in a cluster only its services have names; elsewhere a folder of that name may be started by hand
-    if (!isInCluster && places.length > 0) return undefined;
     return this.#isTold(name) ? undefined : false;
   }
 

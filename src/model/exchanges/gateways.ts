@@ -109,7 +109,7 @@ function ingressOf(found: ExchangesFound, places: Places, file: string, text: st
   const [any] = found.discovery.services;
   if (!any) return [];
   return ingressRoutes(file, text).flatMap(({ host, path, service, at }) => {
-    handed.add(undefined, path, service, at, undefined, true);
+    handed.add(undefined, path, service, at);
     return places
       .at(service, undefined, undefined, any)
       .slice(0, 1)
