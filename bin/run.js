@@ -16,11 +16,30 @@ if (isTooOld(process.versions.node)) {
 }
 
 async function start() {
+  const help = await preparedHelp(process.argv.slice(2));
+  if (help !== undefined) {
+    process.stdout.write(help);
+    return;
+  }
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   const { run, settings } = await import('@oclif/core');
   settings.enableAutoTranspile = false;
   await run(process.argv.slice(2), import.meta.url);
+}
+
+/** Help that the build has prepared, so that it shows at once; undefined where something else is asked for. */
+async function preparedHelp(args) {
+  const [first, second, ...more] = args.filter(arg => arg !== 'help');
+  const isAsked = args.length === 0 || [...args].some(arg => arg === '--help' || arg === '-h' || arg === 'help');
+  const [command, flag] = first?.startsWith('-') ? [second, first] : [first, second];
+  if (!isAsked || more.length > 0 || (flag !== undefined && flag !== '--help' && flag !== '-h')) return undefined;
+  if (command !== undefined && !/^[a-z-]+$/.test(command)) return undefined;
+  const { existsSync, readFileSync } = await import('node:fs');
+  const file = new URL(`../dist/help/${command ?? 'index'}.txt`, import.meta.url);
+  if (!existsSync(file)) return undefined;
+  const { platform, arch, version } = process;
+  return readFileSync(file, 'utf8').replace(/(lintel\/\S+) \S+ node-\S+/, `$1 ${platform}-${arch} node-${version}`);
 }
 
 /** A crash is 4: 1 says that the check has findings. */

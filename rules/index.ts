@@ -5,10 +5,13 @@ import asyncMessaging from './async-messaging/index.ts';
 import businessCapability from './business-capability/index.ts';
 import circuitBreaker from './circuit-breaker/index.ts';
 import databasePerService from './database-per-service/index.ts';
+import healthCheck from './health-check/index.ts';
+import jwt from './jwt/index.ts';
 import outbox from './outbox/index.ts';
 import retryTimeout from './retry-timeout/index.ts';
 import saga from './saga/index.ts';
 import serviceRegistry from './service-registry/index.ts';
+import zeroTrust from './zero-trust/index.ts';
 
 /** The catalogue: one import and one entry per pattern. */
 export const patterns = [
@@ -18,10 +21,13 @@ export const patterns = [
   businessCapability,
   circuitBreaker,
   databasePerService,
+  healthCheck,
+  jwt,
   outbox,
   retryTimeout,
   saga,
   serviceRegistry,
+  zeroTrust,
 ] as const satisfies readonly Pattern[];
 
 export type PatternId = (typeof patterns)[number]['id'];

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -40,6 +41,25 @@ function build(stamp) {
   if (existsSync(local('dist'))) renameSync(local('dist'), join(fresh, 'old'));
   renameSync(join(fresh, 'dist'), local('dist'));
   rmSync(fresh, { recursive: true, force: true });
+  prepareHelp();
+}
+
+/** The help of each command as text; where it cannot be prepared, the program makes it when it is asked. */
+function prepareHelp() {
+  const own = local('node_modules', '.bin', 'node');
+  const node = existsSync(own) ? own : process.execPath;
+  const commands = readdirSync(local('dist', 'src', 'commands')).map(file => file.replace(/\.js$/, ''));
+  const texts = ['', ...commands].map(command => [
+    command === '' ? 'index' : command,
+    spawnSync(node, [local('bin', 'run.js'), ...(command === '' ? [] : [command]), '--help'], {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', COLUMNS: '80', OCLIF_COLUMNS: '80' },
+      shell: process.platform === 'win32',
+    }),
+  ]);
+  if (texts.some(([, { status }]) => status !== 0)) return;
+  mkdirSync(local('dist', 'help'), { recursive: true });
+  for (const [name, { stdout }] of texts) writeFileSync(local('dist', 'help', `${name}.txt`), stdout);
 }
 
 function isBuilt(stamp) {

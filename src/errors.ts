@@ -65,7 +65,9 @@ function isFrameworkExit(error: unknown): boolean {
  * other errors, as for a command that cannot be loaded, are bugs of ours.
  */
 function isWrongUsage(error: unknown): error is Error {
-  return error instanceof Error && (('oclif' in error && 'parse' in error) || error.message.startsWith('Parsing --'));
+  if (!(error instanceof Error)) return false;
+  const isNoCommand = /^Command .+ not found\.$/.test(error.message);
+  return ('oclif' in error && 'parse' in error) || error.message.startsWith('Parsing --') || isNoCommand;
 }
 
 function usageMessage(error: Error): string {

@@ -10,10 +10,10 @@ const foldersIn = (...path: string[]) =>
     .map(({ name }) => name)
     .sort();
 
-/** Rules are the files that are named after a harm or a duty; the rest of the folder is what they share. */
+/** Rules are the files that define one; the rest of the folder is what they share. */
 const rulesIn = (pattern: string) =>
   readdirSync(join(root, 'rules', pattern))
-    .filter(file => /^(no|has|uses)-.*\.ts$/.test(file))
+    .filter(file => readFileSync(join(root, 'rules', pattern, file), 'utf8').includes('= defineRule('))
     .map(file => file.replace(/\.ts$/, ''))
     .sort();
 

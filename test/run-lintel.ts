@@ -20,7 +20,9 @@ export function lintel(args: readonly string[], cwd: string = root, env: NodeJS.
 
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
-  const child = spawn(program, args, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // what a test remembers is its own
+  const own = { XDG_CACHE_HOME: join(tmpdir(), `lintel-test-cache-${process.pid}`) };
+  const child = spawn(program, args, { cwd, env: { ...inherited, ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', chunk => stdout.push(chunk));
   child.stderr.on('data', chunk => stderr.push(chunk));
@@ -36,6 +38,7 @@ const folders: string[] = [];
 // Not after each test: where tests run side by side, vitest cannot tell whose folder it is.
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  rmSync(join(tmpdir(), `lintel-test-cache-${process.pid}`), { recursive: true, force: true });
 });
 
 /** A folder with these files, gone after the tests of the file. */

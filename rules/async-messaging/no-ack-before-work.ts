@@ -40,8 +40,7 @@ function violationOf(system: System, all: readonly Saying[]): Violation[] {
         `${service} takes messages ${how}`,
       ),
       at: acknowledged.at,
-      related: kept
-        .map(one => one.site.at)
+      related: [...new Map(kept.map(one => [lineOf(one.site.at), one.site.at])).values()]
         .filter(at => lineOf(at) !== lineOf(acknowledged.at))
         .slice(0, 5)
         .map(at => ({ message: `${service} consumes here`, at })),

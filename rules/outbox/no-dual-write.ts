@@ -30,23 +30,22 @@ function violationOf(system: System, [first]: readonly Saying[]): Violation[] {
   if (first?.to === undefined || around === undefined) return [];
   const { service, to } = first;
   const table = writtenAt(system, service, around.at);
-  // what is written into an outbox is there to be published
-  if (table !== undefined && /outbox/i.test(table)) return [];
+  // what is written into an outbox is there to be published; what has no table is a cache or a session
+  if (table === undefined || /outbox/i.test(table)) return [];
   const topic = topicName(system, to);
-  const data = table ?? 'data';
   return [
     {
       message: fitting(
-        `${service} writes ${data} and then publishes ${topic}: when it stops in between, nobody is told`,
-        `${service} writes ${data} and then publishes ${topic}`,
-        `${service} writes data and then publishes ${topic}`,
+        `${service} writes ${table} and then publishes ${topic}: when it stops in between, nobody is told`,
+        `${service} writes ${table} and then publishes ${topic}`,
+        `${service} writes a table and then publishes ${topic}`,
       ),
       at: around.call,
-      related: [{ message: `${data} is written here`, at: around.at }],
+      related: [{ message: `${table} is written here`, at: around.at }],
       service,
       topic: to,
       confidence: first.confidence,
-      identity: [service, topic, data, around.call.file],
+      identity: [service, topic, table, around.call.file],
     },
   ];
 }

@@ -49,7 +49,7 @@ function exampleOf(kind: AnnotationKind): string {
 const documentation = 'https://github.com/lintel-dev/lintel/blob/main/docs/configuration.md#annotations';
 
 /** What settles nothing should go: it is known otherwise, or no longer there. */
-export function unusedAnnotations({ unused }: Annotations): Finding[] {
+export function unusedAnnotations(unused: readonly Annotation[]): Finding[] {
   return unused.map(({ kind, value, at }) => ({
     rule: 'lintel/unused-annotation',
     severity: 'warn',

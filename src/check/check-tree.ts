@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { SourceTree } from '../model/tree.ts';
 import { verifyNames } from '../verify-config.ts';
-import { type Analysed, analysed } from './analysed.ts';
 import { unusedAnnotations } from './annotations.ts';
+import { findOut, type Knowing, type Known } from './known.ts';
 import type { Finding, Pattern } from './rule.ts';
 import { runRules } from './run.ts';
 import { applySuppressions, parseSuppressions, watchForSuppressions } from './suppress.ts';
@@ -12,14 +12,19 @@ export function checkTree(
   tree: SourceTree,
   config: Config,
   patterns: readonly Pattern[],
-): Pick<Analysed, 'system' | 'sources'> & { readonly findings: readonly Finding[] } {
+  know: Knowing = findOut,
+): Pick<Known, 'system' | 'sources'> & { readonly findings: readonly Finding[] } {
   const rules = patterns.flatMap(pattern => pattern.rules.map(({ id }) => id));
   verifyNames(config, tree, rules);
-  const watched = watchForSuppressions(tree);
-  const { system, sources, annotations } = analysed(watched.tree, config);
+  const { system, sources, unused, marked } = know(tree, config);
   const found = runRules(system, patterns, config);
+  const watched = watchForSuppressions(tree);
   for (const { at } of found) watched.tree.read(at.file);
-  const suppressions = [...watched.marked].flatMap(file => parseSuppressions(file, tree.read(file) ?? ''));
-  const findings = [...applySuppressions(found, suppressions, rules), ...unusedAnnotations(annotations)];
-  return { system, sources, findings };
+  const suppressed = [...new Set([...marked, ...watched.marked])].sort();
+  const suppressions = suppressed.flatMap(file => parseSuppressions(file, tree.read(file) ?? ''));
+  return {
+    system,
+    sources,
+    findings: [...applySuppressions(found, suppressions, rules), ...unusedAnnotations(unused)],
+  };
 }

@@ -26,6 +26,11 @@ A folder is the root to check; files and folders in it restrict what is shown. E
   };
   static override flags = {
     format: Flags.option({ options: checkFormats, default: 'console', description: 'how to print' })(),
+    cache: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'take over what was found out before, where nothing has changed',
+    }),
     'exit-zero': Flags.boolean({ description: 'exit 0 whatever is found' }),
     'max-warnings': Flags.integer({ min: 0, description: 'exit 1 when there are more warnings than this' }),
     verbose: Flags.boolean({ description: 'show findings at info too, and all places of each' }),
@@ -33,15 +38,26 @@ A folder is the root to check; files and folders in it restrict what is shown. E
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Check);
-    const [{ openWorkspace }, { checkTree }, { verdictOf }, { lineReader }, { patterns }] = await Promise.all([
+    const [
+      { openWorkspace },
+      { remembering },
+      { findOut },
+      { checkTree },
+      { verdictOf },
+      { lineReader },
+      { patterns },
+    ] = await Promise.all([
       import('../io/workspace.ts'),
+      import('../io/memory.ts'),
+      import('../check/known.ts'),
       import('../check/check-tree.ts'),
       import('../check/verdict.ts'),
       import('../report/line-reader.ts'),
       import('../../rules/index.ts'),
     ]);
-    const { tree, config, only } = openWorkspace(argv.map(String), process.cwd());
-    const { system, findings, sources } = checkTree(tree, config, patterns);
+    const { root, tree, config, only } = openWorkspace(argv.map(String), process.cwd());
+    const know = flags.cache ? remembering(this.config.cacheDir, root, findOut) : findOut;
+    const { system, findings, sources } = checkTree(tree, config, patterns, know);
     const maxWarnings = flags['max-warnings'];
     const verdict = verdictOf(system, findings, sources, { only, maxWarnings, exitZero: flags['exit-zero'] });
     const render = await checkReporters[flags.format]();

@@ -20,17 +20,24 @@ export default class Graph extends Command {
   ];
   static override args = { folder: Args.string({ description: 'root of the repository', default: '.' }) };
   static override flags = {
+    cache: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'take over what was found out before, where nothing has changed',
+    }),
     format: Flags.option({ options: graphFormats, default: 'text', description: 'how to print' })(),
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Graph);
-    const [{ openRoot }, { analysed }] = await Promise.all([
+    const [{ openRoot }, { remembering }, { findOut }] = await Promise.all([
       import('../io/workspace.ts'),
-      import('../check/analysed.ts'),
+      import('../io/memory.ts'),
+      import('../check/known.ts'),
     ]);
-    const { tree, config } = openRoot(args.folder, process.cwd());
-    const { system } = analysed(tree, config);
+    const { root, tree, config } = openRoot(args.folder, process.cwd());
+    const know = flags.cache ? remembering(this.config.cacheDir, root, findOut) : findOut;
+    const { system } = know(tree, config);
     const render = await graphReporters[flags.format]();
     await print(render(system));
   }

@@ -8,6 +8,7 @@ import {
   parseSync,
   type Statement,
 } from 'oxc-parser';
+import type { Trigger } from '../model/discovery.ts';
 import type { Evidence } from '../model/system.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface CloudUnit {
   readonly kind: 'function' | 'container';
   readonly handler?: string;
   readonly variables: readonly { readonly name: string; readonly value: string | null; readonly at: Evidence }[];
+  /** What it is run for. */
+  readonly triggers: readonly Trigger[];
   readonly at: Evidence;
 }
 
@@ -53,6 +56,7 @@ interface Construct {
   readonly at: Evidence;
   readonly cls?: ClassInfo;
   readonly added: Map<string, Known>;
+  readonly args?: readonly Known[];
 }
 interface Callable {
   readonly kind: 'callable';
@@ -102,6 +106,8 @@ class Follower {
   readonly sources: readonly Source[];
   readonly classes = new Map<string, ClassInfo>();
   readonly made: Construct[] = [];
+  /** What goes from one construct to another: a source to the function that hears it, a topic or rule to its target. */
+  readonly flows: { readonly from: Known; readonly to: Known; readonly at: Evidence }[] = [];
   readonly started = new Set<Class>();
   readonly globals = new Map<string, Scope>();
   steps = 0;
@@ -151,7 +157,10 @@ class Follower {
         )
           this.call({ kind: 'callable', node, scope, self: undefined }, [], 0);
       }
-    return this.made.flatMap(construct => this.unitOf(construct));
+    for (const construct of this.made) this.flowsIn(construct);
+    return this.made.flatMap(construct =>
+      this.unitOf(construct).map(unit => ({ ...unit, triggers: this.triggersOf(construct) })),
+    );
   }
 
   block(body: readonly Statement[], scope: Scope, self: Construct | undefined, depth: number): Known | undefined {
@@ -346,11 +355,11 @@ class Follower {
     if (method?.type === 'MethodDefinition' && method.value.type === 'FunctionExpression' && scope)
       return { kind: 'callable', node: method.value, scope, self: owner };
     if (
-      /^(tableName|queueName|topicName|bucketName|streamName|eventBusName|functionName|databaseName|clusterName|name)$/.test(
+      /^(tableName|queueName|topicName|bucketName|streamName|eventBusName|functionName|databaseName|clusterName|name|queueUrl|queueArn|topicArn|streamArn)$/.test(
         key,
       )
     ) {
-      const given = this.member(owner.props, key, at);
+      const given = this.member(owner.props, key.replace(/(Url|Arn)$/, 'Name'), at);
       // without a given name the cloud makes one from the id; the id is as good to tell two apart
       return given.kind === 'text' ? given : { kind: 'text', text: owner.id, at: at ?? owner.at };
     }
@@ -398,6 +407,16 @@ class Follower {
       const name = textOf(args[0]);
       const value = args[1];
       if (name !== undefined && value) target.added.set(name, value.kind === 'text' ? { ...value, at } : value);
+      return unknown;
+    }
+    if (
+      target?.kind === 'construct' &&
+      (last === 'addEventSource' || last === 'addSubscription' || last === 'addTarget')
+    ) {
+      const [given] = args;
+      const inner = given?.kind === 'construct' ? given.args?.[0] : undefined;
+      if (inner)
+        this.flows.push(last === 'addEventSource' ? { from: inner, to: target, at } : { from: target, to: inner, at });
       return unknown;
     }
     if (
@@ -489,12 +508,66 @@ class Follower {
   make(type: string, args: readonly Known[], at: Evidence): Construct {
     const id = textOf(args[1]) ?? textOf(args[0]) ?? '';
     const props = args.findLast(argument => argument.kind === 'record') ?? unknown;
-    const construct: Construct = { kind: 'construct', type, id, props, fields: new Map(), at, added: new Map() };
+    const construct: Construct = { kind: 'construct', type, id, props, fields: new Map(), at, added: new Map(), args };
     this.made.push(construct);
     return construct;
   }
 
-  unitOf(construct: Construct): CloudUnit[] {
+  /** `new Rule(…, { targets: [new SqsQueue(queue)] })`, `new Function(…, { events: [new SqsEventSource(queue)] })`. */
+  flowsIn(construct: Construct): void {
+    for (const key of ['targets', 'events']) {
+      const list = this.member(construct.props, key, undefined);
+      for (const item of list.kind === 'list' ? list.items : []) {
+        const inner = item.kind === 'construct' ? item.args?.[0] : undefined;
+        if (!inner) continue;
+        const [from, to] = key === 'events' ? [inner, construct] : [construct, inner];
+        this.flows.push({ from, to, at: construct.at });
+      }
+    }
+  }
+
+  /** What reaches a construct, and what reaches it by way of a queue. */
+  triggersOf(construct: Construct): Trigger[] {
+    return this.flows.flatMap(({ from, to, at }): Trigger[] => {
+      if (to !== construct || from.kind !== 'construct') return [];
+      const own = this.messagesOf(from, at);
+      const queue = /(^|\.)Queue$/.test(from.type) ? textOf(this.member(from, 'queueName', at)) : undefined;
+      return queue === undefined ? own : [...own, ...this.triggersOf(from).map(t => ({ ...t, queue }))];
+    });
+  }
+
+  messagesOf(from: Construct, at: Evidence): Trigger[] {
+    const kind = /(?:^|\.)(Queue|Topic|Stream|Rule)$/.exec(from.type)?.[1];
+    if (kind === undefined) return [];
+    if (kind !== 'Rule') {
+      const name = textOf(this.member(from, `${kind.toLowerCase()}Name`, at));
+      const by = kind === 'Queue' ? 'sqs' : kind === 'Topic' ? 'sns' : 'kinesis';
+      return name === undefined ? [] : [{ kind: 'consume', by, name, at }];
+    }
+    const pattern = this.member(from.props, 'eventPattern', at);
+    const texts = (key: string): readonly (string | undefined)[] => {
+      const list = this.member(pattern, key, at);
+      const all = list.kind === 'list' ? list.items.flatMap(i => textOf(i) ?? []) : [];
+      return all.length > 0 ? all : [undefined];
+    };
+    return texts('source').flatMap(name =>
+      texts('detailType').flatMap((key): Trigger[] =>
+        (name === undefined && key === undefined) || name?.startsWith('aws.') === true
+          ? []
+          : [
+              {
+                kind: 'consume',
+                by: 'eventbridge',
+                ...(name === undefined ? {} : { name }),
+                ...(key === undefined ? {} : { key }),
+                at,
+              },
+            ],
+      ),
+    );
+  }
+
+  unitOf(construct: Construct): Omit<CloudUnit, 'triggers'>[] {
     const { props, type, at } = construct;
     if (props.kind !== 'record') return [];
     const options = props.entries.get('taskImageOptions');

@@ -1,4 +1,6 @@
+import type { Trigger } from '../model/discovery.ts';
 import type { Evidence } from '../model/system.ts';
+import { connected, heard, matched, type Names, routed } from './cloud-triggers.ts';
 import { at, entriesAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
 
 export interface CloudFunction {
@@ -7,6 +9,8 @@ export interface CloudFunction {
   readonly code: string;
   readonly handler?: string;
   readonly variables: readonly { readonly name: string; readonly value: string | null; readonly at: Evidence }[];
+  /** What it is run for. */
+  readonly triggers: readonly Trigger[];
   readonly at: Evidence;
 }
 
@@ -21,6 +25,11 @@ export function parseTemplate(
   const { documents, problems } = parseYaml(file, text);
   const [root] = documents;
   const shared = entriesAt(root, 'Globals', 'Function', 'Environment', 'Variables');
+  const names: Names = {
+    resources: at(root, 'Resources'),
+    named: logical => logicalName(logical, root),
+    text: raw => substituted(raw, root),
+  };
   const functions = entriesAt(root, 'Resources').flatMap(({ key, value, at: place }): CloudFunction[] => {
     const type = textAt(value, 'Type') ?? '';
     if (!/^AWS::(Serverless|Lambda)::Function$/.test(type)) return [];
@@ -37,7 +46,11 @@ export function parseTemplate(
       value: nameOf(entry.value, root),
       at: entry.at,
     }));
-    return [{ name: key, code, ...(handler ? { handler } : {}), variables, at: place }];
+    const triggers = [
+      ...entriesAt(properties, 'Events').flatMap(event => eventOf(event.value, event.at, names)),
+      ...connected(key, names),
+    ];
+    return [{ name: key, code, ...(handler ? { handler } : {}), variables, triggers, at: place }];
   });
   return { functions, problems };
 }
@@ -48,7 +61,31 @@ function nameOf(value: Value, root: Value | undefined): string | null {
   const logical = textAt(value, 'Ref') ?? textAt(value, 'Fn::GetAtt')?.split('.')[0];
   if (logical) return logicalName(logical, root);
   const sub = textAt(value, 'Fn::Sub');
-  if (sub === undefined) return null;
+  return sub === undefined ? null : substituted(sub, root);
+}
+
+/** An event of SAM. */
+function eventOf(event: Value, place: Evidence, names: Names): Trigger[] {
+  const properties = at(event, 'Properties');
+  switch (textAt(event, 'Type')) {
+    case 'Api':
+    case 'HttpApi':
+      return routed(textAt(properties, 'Method'), textAt(properties, 'Path') ?? '*', place);
+    case 'SQS':
+      return heard('sqs', at(properties, 'Queue'), place, names);
+    case 'SNS':
+      return heard('sns', at(properties, 'Topic'), place, names);
+    case 'Kinesis':
+      return heard('kinesis', at(properties, 'Stream'), place, names);
+    case 'EventBridgeRule':
+    case 'CloudWatchEvent':
+      return matched(at(properties, 'Pattern'), place, names);
+    default:
+      return [];
+  }
+}
+
+function substituted(sub: string, root: Value | undefined): string | null {
   let known = true;
   const text = sub.replace(/\$\{([\w.:]+)\}/g, (_, name: string) => {
     const found = logicalName(name.split('.')[0] ?? name, root);

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/system.ts';
+import { composeProbeOf, type Probe } from './probes.ts';
 import { at, entriesAt, itemsAt, type Problem, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** A variable as a compose file sets it; `raw` is null for a bare key, whose value comes from outside. */
@@ -33,6 +34,8 @@ export interface ComposeService {
   readonly hostNetwork: boolean;
   readonly names: readonly string[];
   readonly profiles: readonly string[];
+  readonly probe?: Probe | 'none';
+  readonly labels: readonly ComposeVariable[];
 }
 
 export interface ComposeFile {
@@ -94,6 +97,8 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
   const entrypoint = commandAt(value, 'entrypoint');
   const workingDir = textAt(value, 'working_dir');
   const networks = at(value, 'networks');
+  const probe = composeProbeOf(value);
+  const deploy = at(value, 'deploy');
   return {
     name,
     at: place,
@@ -119,6 +124,8 @@ function serviceOf(name: string, value: Value, place: Evidence): ComposeService 
       ]),
     ].flatMap(one => one ?? []),
     profiles: textsAt(value, 'profiles'),
+    ...(probe ? { probe } : {}),
+    labels: [...variablesAt(value, 'labels'), ...(deploy ? variablesAt(deploy, 'labels') : [])],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Technology } from '../model/technology.ts';
 import { each, unknown } from '../model/value.ts';
 import { listening } from './listen.ts';
+import { appSet } from './nest-app.ts';
 import { startedWith } from './nest-microservices.ts';
 
 /** Containers that are asked for a class or a token, and give what stands behind it. */
@@ -10,6 +11,7 @@ export const containers: Technology = {
   packages: ['tsyringe', 'typedi', 'inversify', 'inversify-binding-decorators', '@nestjs/core', '@adonisjs/fold'],
   call(c) {
     if (c.pkg === '@nestjs/core' && /^(?:createMicroservice|connectMicroservice)$/.test(c.name)) startedWith(c);
+    if (c.pkg === '@nestjs/core') appSet(c);
     if (c.pkg === '@nestjs/core' && c.name === 'listen') listening(c, c.args);
     const [token] = c.args;
     const isAsked =

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/system.ts';
+import { imageProbeOf, type Probe } from './probes.ts';
 
 export interface Setting {
   readonly name: string;
@@ -24,6 +25,7 @@ export interface Stage {
   readonly command?: string;
   readonly entrypoint?: string;
   readonly ports: readonly number[];
+  readonly probe?: Probe | 'none';
   readonly at: Evidence;
 }
 
@@ -63,6 +65,7 @@ function stageOf(base: string, name: string | undefined, at: Evidence, own: read
   const all = (wanted: string): Instruction[] => own.filter(instruction => instruction.name === wanted);
   const command = all('CMD').at(-1);
   const entrypoint = all('ENTRYPOINT').at(-1);
+  const probe = all('HEALTHCHECK').at(-1);
   return {
     base,
     ...(name ? { name } : {}),
@@ -79,6 +82,7 @@ function stageOf(base: string, name: string | undefined, at: Evidence, own: read
         .map(word => Number.parseInt(word, 10))
         .filter(port => port > 0),
     ),
+    ...(probe ? { probe: imageProbeOf(probe.rest, probe.at) } : {}),
     at,
   };
 }

@@ -1,5 +1,6 @@
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { each, get, type Handle, type Op, type StoreRef, text, unknown, type Value } from '../model/value.ts';
+import { awsClient } from './aws-clients.ts';
 import { sqlText } from './run-sql.ts';
 import { readSql } from './sql.ts';
 import { functionsOf } from './sql-driver.ts';
@@ -38,7 +39,8 @@ export const dynamodb: Technology = {
   call(c) {
     if (c.on) return onClient(c);
     const path = c.path.replace(/^default\.?/, '').replace(/^\/clients\/dynamodb\.?/, '');
-    if (c.pkg === 'aws-sdk' && path !== 'DynamoDB' && !path.startsWith('DynamoDB.')) return undefined;
+    if (c.pkg === 'aws-sdk' && path !== 'DynamoDB' && !path.startsWith('DynamoDB.'))
+      return c.isNew ? awsClient(path) : undefined;
     const name = path.replace(/^DynamoDB\./, '');
     if (/^(?:DynamoDBClient|DynamoDB|DocumentClient|DynamoDBDocumentClient|DynamoDBDocument)?(?:\.from)?$/.test(name))
       return client(c);
@@ -52,7 +54,7 @@ export const dynamodb: Technology = {
   typed(t) {
     return /(?:DynamoDBClient|DynamoDB|DocumentClient|DynamoDBDocument)$/.test(t.path)
       ? { t: 'handle', tech: id, kind: 'client' }
-      : undefined;
+      : awsClient(t.path);
   },
   duck(c) {
     const [input] = c.args;

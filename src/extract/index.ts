@@ -7,16 +7,22 @@ import { breakers } from './breakers.ts';
 import { caches } from './caches.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
+import { connectRpc } from './connect-rpc.ts';
 import { containers } from './containers.ts';
 import { core } from './core.ts';
+import { dapr } from './dapr.ts';
 import { dotenvFiles } from './dotenv-files.ts';
 import { drizzle } from './drizzle.ts';
 import { awsXray, dynamodb } from './dynamodb.ts';
 import { dynamodbModels } from './dynamodb-models.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { envSchemas } from './env-schemas.ts';
+import { fastifyRoutes } from './fastify-routes.ts';
 import { fetchClients } from './fetch.ts';
+import { googlePubsub } from './google-pubsub.ts';
 import { grpc } from './grpc.ts';
+import { hapiRoutes } from './hapi-routes.ts';
+import { honoRoutes } from './hono-routes.ts';
 import { httpClients } from './http-clients.ts';
 import { httpRoutes } from './http-routes.ts';
 import { httpServers } from './http-servers.ts';
@@ -26,12 +32,14 @@ import { kysely } from './kysely.ts';
 import { logTransports } from './log-transports.ts';
 import { mappers } from './mappers.ts';
 import { mikroOrm } from './mikro-orm.ts';
+import { moleculer } from './moleculer.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
+import { nestApp } from './nest-app.ts';
 import { nestConfig } from './nest-config.ts';
 import { nestMicroservices } from './nest-microservices.ts';
 import { nestRoutes } from './nest-routes.ts';
@@ -47,6 +55,7 @@ import { proxies } from './proxies.ts';
 import { queues } from './queues.ts';
 import { redis } from './redis.ts';
 import { rpcClients } from './rpc-clients.ts';
+import { senecaActions } from './seneca.ts';
 import { sequelize } from './sequelize.ts';
 import { sessions } from './sessions.ts';
 import { convict, nconf } from './settings-files.ts';
@@ -66,9 +75,11 @@ export const technologies: readonly Technology[] = [
   caches,
   cassandra,
   clickhouse,
+  connectRpc,
   containers,
   convict,
   core,
+  dapr,
   dotenvFiles,
   drizzle,
   dynamodb,
@@ -79,14 +90,19 @@ export const technologies: readonly Technology[] = [
   httpClients,
   nodeHttp,
   httpRoutes,
+  fastifyRoutes,
+  hapiRoutes,
+  honoRoutes,
   httpServers,
   grpc,
+  nestApp,
   nestMicroservices,
   nestRoutes,
   kafka,
   amqp,
   nats,
   awsMessages,
+  googlePubsub,
   proxies,
   rpcClients,
   knex,
@@ -107,6 +123,7 @@ export const technologies: readonly Technology[] = [
   postgresJs,
   queues,
   redis,
+  senecaActions,
   sequelize,
   sessions,
   slonik,
@@ -119,5 +136,5 @@ export const technologies: readonly Technology[] = [
 
 /** The same, and those that have to look at files of the repository to say what a package means. */
 export function technologiesFor(tree: SourceTree): readonly Technology[] {
-  return [...technologies, nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
+  return [...technologies, moleculer(tree), nestConfig(tree), npmConfig(tree), prisma(tree), textFiles(tree)];
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/system.ts';
+import { clusterProbesOf, type Probe } from './probes.ts';
 import { at, entriesAt, itemsAt, type Problem, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** A variable of a container: a literal, or a reference to a key of a ConfigMap or Secret. */
@@ -20,6 +21,7 @@ export interface Container {
     readonly prefix: string;
   }[];
   readonly ports: readonly { readonly number: number; readonly at: Evidence }[];
+  readonly probes: readonly Probe[];
   readonly at: Evidence;
 }
 
@@ -133,6 +135,7 @@ function containerOf(container: Value): Container {
       const number = Number(textAt(port, 'containerPort'));
       return number > 0 ? [{ number, at: port.at }] : [];
     }),
+    probes: clusterProbesOf(container),
     at: container.at,
   };
 }

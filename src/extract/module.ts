@@ -257,14 +257,18 @@ class ModuleReader {
         unit.exprs.push(o);
         const left = node.left.type === 'VariableDeclaration' ? node.left.declarations[0]?.id : undefined;
         if (left && node.type === 'ForOfStatement') this.bind(left, { k: 'elem', o, at: node.right.start }, unit);
-        this.loop(node.body, unit);
+        this.region('loops', node.body, unit);
         this.statement(node.body, unit);
         return;
       }
+      case 'TryStatement':
+        if (node.handler) this.region('catches', node.handler, unit);
+        this.children(node, unit);
+        return;
       case 'ForStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
-        this.loop(node.body, unit);
+        this.region('loops', node.body, unit);
         this.children(node, unit);
         return;
       default:
@@ -272,9 +276,10 @@ class ModuleReader {
     }
   }
 
-  loop(body: Node, unit: Writable<Unit>): void {
-    unit.loops ??= [];
-    unit.loops.push([body.start, body.end]);
+  region(kind: 'loops' | 'catches', { start, end }: Node, unit: Writable<Unit>): void {
+    const list = unit[kind] ?? [];
+    list.push([start, end]);
+    unit[kind] = list;
   }
 
   /** A node without a meaning of its own here: its statements and expressions still count. */

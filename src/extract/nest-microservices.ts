@@ -56,9 +56,16 @@ export function startedWith(c: CallSite): void {
     for (const o of each(made)) {
       if (o.t !== 'obj') continue;
       const { by, ...place } = placeOf(o);
-      c.ev.exchange(c, id, { kind: 'listen', by, ...place });
+      const group = by === 'kafka' ? groupOf(o) : undefined;
+      c.ev.exchange(c, id, { kind: 'listen', by, ...place, ...(group ? { group } : {}) });
     }
   }
+}
+
+/** Who names no consumer group is in the one that Nest has for all such: `KAFKA_DEFAULT_GROUP`. */
+function groupOf(options: Value): Value | undefined {
+  const consumer = get(get(options, 'options'), 'consumer');
+  return consumer === undefined ? text('nestjs-group') : get(consumer, 'groupId');
 }
 
 /** The name of a pattern: a text, or an object's keys and values in order. */

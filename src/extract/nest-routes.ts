@@ -2,6 +2,7 @@ import type { ClassSite, Site, Technology } from '../model/technology.ts';
 import { partsOf, textOf } from '../model/texts.ts';
 import { each, get, text, unknown, type Value } from '../model/value.ts';
 import { subscribed } from './amqp.ts';
+import { routerOf, versionsIn } from './nest-app.ts';
 import { injectedClient, patternOf } from './nest-microservices.ts';
 
 const id = 'nest-routes';
@@ -44,6 +45,7 @@ function controller(d: ClassSite): void {
   const act = fields ? ev.genericActivation(cls.code, fields) : d.act;
   const [given] = d.args;
   const prefix = get(given, 'path') ?? given;
+  const router = d.path === 'Controller' ? routerOf({ ...d, act }, cls) : undefined;
   for (const one of ev.decorators(cls.decl.decorators, cls.scope)) {
     const [, generated] = /^(\w+)ControllerMethods$/.exec(one.name) ?? [];
     if (generated !== undefined) grpc({ ev, act, origin: { file: cls.code.file, at: one.at } }, text(generated));
@@ -54,9 +56,18 @@ function controller(d: ClassSite): void {
       const [first] = one.args;
       const method = methods.get(one.name);
       if (method !== undefined) {
+        const own = ev.decorators(member.decorators, act).find(x => x.name === 'Version');
+        const version = versionsIn(own?.args[0] ?? get(given, 'version'));
         for (const p of choices(prefix))
           for (const q of choices(first))
-            ev.exchange(site, id, { kind: 'serve', by: 'http', method: text(method), path: pathOf(p, q) });
+            ev.exchange(site, id, {
+              kind: 'serve',
+              by: 'http',
+              method: text(method),
+              path: pathOf(p, q),
+              ...(router ? { client: router } : {}),
+              ...(version ? { version } : {}),
+            });
       } else if (one.name === 'MessagePattern')
         ev.exchange(site, id, { kind: 'serve', by: 'nest', name: patternOf(first) });
       else if (one.name === 'EventPattern')

@@ -2,6 +2,7 @@ import type { CallSite, Technology } from '../model/technology.ts';
 import { each, get, type Handle, unknown } from '../model/value.ts';
 import { addressIn, methodIn, named, requested } from './http-call.ts';
 import { listening } from './listen.ts';
+import { answersMore } from './routing.ts';
 import { functionsOf } from './sql-driver.ts';
 
 const id = 'node-http';
@@ -21,7 +22,10 @@ export const nodeHttp: Technology = {
     }
     if (c.on) return undefined;
     if (/^create(?:Secure)?Server$/.test(path)) {
-      for (const f of functionsOf(c.args)) c.ev.invoke(f, [], c);
+      for (const f of functionsOf(c.args)) {
+        c.ev.invoke(f, [], c);
+        answersMore(c, id);
+      }
       return server;
     }
     if (c.pkg === 'undici' && c.isNew)

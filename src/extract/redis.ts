@@ -3,6 +3,7 @@ import type { CallSite, Site, Technology } from '../model/technology.ts';
 import { each, get, type Handle, literal, type StoreRef, unknown, type Value } from '../model/value.ts';
 import { injectedArgs } from './mongoose.ts';
 import { openConnection } from './open-connection.ts';
+import { passedThrough } from './redis-messages.ts';
 import { defaultStore, exportOf, functionsOf, isConstruction } from './sql-driver.ts';
 
 const driver = { id: 'redis', engine: 'redis' } as const;
@@ -200,6 +201,7 @@ function onClient(c: CallSite, on: Handle): Value | undefined {
   }
   if (channels.has(name) && store.kind === 'open')
     c.ev.use(c, driver.id, { op: name.endsWith('publish') ? 'write' : 'read', store: { ...store, purpose: 'queue' } });
+  passedThrough(c, name);
   const op = opOf(name);
   if (op) c.ev.use(c, driver.id, { op, store });
   return on.kind === 'multi' && name !== 'exec' ? on : undefined;

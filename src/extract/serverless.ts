@@ -1,6 +1,8 @@
+import type { Trigger } from '../model/discovery.ts';
 import type { Evidence } from '../model/system.ts';
+import { connected, heard, logicalOf, matched, type Names, routed } from './cloud-triggers.ts';
 import { exportedLiteral } from './literal.ts';
-import { at, entriesAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
+import { at, entriesAt, itemsAt, type Problem, parseYaml, textAt, type Value } from './yaml.ts';
 
 export interface ServerlessVariable {
   readonly name: string;
@@ -14,6 +16,8 @@ export interface ServerlessService {
     readonly name: string;
     readonly handler?: string;
     readonly variables: readonly ServerlessVariable[];
+    /** What it is run for. */
+    readonly triggers: readonly Trigger[];
     readonly at: Evidence;
   }[];
   readonly problems: readonly Problem[];
@@ -36,9 +40,14 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
       value:
         entry.value.kind === 'scalar' && entry.value.text !== null
           ? fill(entry.value.text)
-          : physicalName(entry.value, root, fill),
+          : physicalName(entry.value, names.resources, fill),
       at: entry.at,
     }));
+  const names: Names = {
+    resources: resourcesIn(root, { root, file, readBeside }),
+    named: logical => namedResource(names.resources, logical, fill),
+    text: raw => (raw.includes('${') ? fill(raw) : raw),
+  };
   const service = at(root, 'service');
   const rawName = service?.kind === 'map' ? textAt(service, 'name') : textAt(service);
   const name = rawName === undefined ? undefined : (fill(rawName) ?? undefined);
@@ -51,6 +60,10 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
         name: entry.key,
         ...(handler ? { handler } : {}),
         variables: variables(at(entry.value, 'environment')),
+        triggers: [
+          ...itemsAt(entry.value, 'events').flatMap(event => eventOf(event, names)),
+          ...connected(`${entry.key.charAt(0).toUpperCase()}${entry.key.slice(1)}LambdaFunction`, names),
+        ],
         at: entry.at,
       };
     }),
@@ -93,19 +106,65 @@ function referenced(value: Value, scope: Scope): Value | undefined {
   return key ? at(document, ...key.split('.')) : document;
 }
 
+/** `http: GET /orders`, `sqs: arn`, `eventBridge: { pattern }`: one key, with a text or a map. */
+function eventOf(event: Value, names: Names): Trigger[] {
+  return entriesAt(event).flatMap(({ key, value, at: place }): Trigger[] => {
+    const text = textAt(value);
+    switch (key) {
+      case 'http':
+      case 'httpApi': {
+        const [, method, path] = /^(\S+)\s+(\S+)$/.exec(text ?? '') ?? [];
+        return text === undefined
+          ? routed(textAt(value, 'method'), textAt(value, 'path'), place)
+          : routed(method, path ?? text, place);
+      }
+      case 'sqs':
+        return heard('sqs', at(value, 'arn') ?? value, place, names);
+      case 'sns':
+        return heard('sns', at(value, 'topicName') ?? at(value, 'arn') ?? value, place, names);
+      case 'stream': {
+        const arn = at(value, 'arn') ?? value;
+        const isKinesis = textAt(value, 'type') === 'kinesis' || /^arn:[^:]*:kinesis:/.test(textAt(arn) ?? '');
+        return isKinesis ? heard('kinesis', arn, place, names) : [];
+      }
+      case 'eventBridge':
+      case 'cloudwatchEvent':
+        return matched(at(value, 'pattern') ?? at(value, 'event'), place, names);
+      default:
+        return [];
+    }
+  });
+}
+
+/** Resources stand in a map, in a file, or in a list of such. */
+function resourcesIn(root: Value | undefined, scope: Scope): Value | undefined {
+  const given = at(root, 'resources');
+  const parts = (given?.kind === 'list' ? given.items : given ? [given] : []).map(part =>
+    part.kind === 'scalar' ? referenced(part, scope) : part,
+  );
+  const entries = parts.flatMap(part => entriesAt(part, 'Resources').map(entry => [entry.key, entry] as const));
+  return given ? { kind: 'map', entries: new Map(entries), at: given.at } : undefined;
+}
+
 /** `!Ref Table` and `!GetAtt Table.Name` give the name that the resource is declared with. */
-function physicalName(value: Value, root: Value | undefined, fill: (raw: string) => string | null): string | null {
-  const logical = textAt(value, 'Ref') ?? textAt(value, 'Fn::GetAtt')?.split('.')[0];
-  if (!logical) {
-    const sub = textAt(value, 'Fn::Sub');
-    return sub === undefined ? null : fill(sub);
-  }
-  const properties = at(root, 'resources', 'Resources', logical, 'Properties');
+function physicalName(value: Value, resources: Value | undefined, fill: (raw: string) => string | null): string | null {
+  const logical = logicalOf(value);
+  if (logical !== undefined) return namedResource(resources, logical, fill);
+  const sub = textAt(value, 'Fn::Sub');
+  return sub === undefined ? null : fill(sub);
+}
+
+function namedResource(
+  resources: Value | undefined,
+  logical: string,
+  fill: (raw: string) => string | null,
+): string | null {
   for (const key of ['TableName', 'QueueName', 'TopicName', 'BucketName', 'StreamName', 'Name']) {
-    const name = textAt(properties, key);
-    if (name !== undefined) return fill(name);
+    const name = textAt(resources, logical, 'Properties', key);
+    if (name !== undefined) return fill(name) ?? (name.includes('${') ? null : name);
   }
-  return null;
+  // a queue that is given no name gets one that is made of this one
+  return /^AWS::(?:SQS::Queue|SNS::Topic)$/.test(textAt(resources, logical, 'Type') ?? '') ? logical : null;
 }
 
 function substituted(raw: string, scope: Scope, depth: number): string | null {

@@ -7,6 +7,7 @@ import { readTree } from './read-tree.ts';
 
 /** A repository, ready to be analysed. */
 export interface Workspace {
+  readonly root: string;
   readonly tree: SourceTree;
   readonly config: Config;
   /** Paths from the root that the user named, to restrict what is shown; empty for all. */
@@ -30,7 +31,7 @@ export function openWorkspace(paths: readonly string[], cwd: string): Workspace 
     });
   }
   const text = tree.read(configFile);
-  return { tree, config: text === undefined ? emptyConfig : readConfig(text, configFile), only };
+  return { root, tree, config: text === undefined ? emptyConfig : readConfig(text, configFile), only };
 }
 
 /**

@@ -12,7 +12,7 @@ import { without } from './glob.ts';
 import { Lines } from './lines.ts';
 import { watchFor } from './marked.ts';
 import { ModuleResolver, ModuleStore } from './modules.ts';
-import { practicesOf, type ServicePractice } from './practices.ts';
+import { practicesOf, probesOf, type ServicePractice, sorted } from './practices.ts';
 import { isMigration } from './production.ts';
 import type { Provenance } from './provenance.ts';
 import { callsTo, placeInOwnCode, type Reach, reachOf, runsOf } from './reach.ts';
@@ -26,6 +26,7 @@ import { Surrounding } from './surroundings.ts';
 import type { System } from './system.ts';
 import type { SourceTree } from './tree.ts';
 import type { Activation, ClassValue, Exchange, Origin } from './value.ts';
+import { writtenPaths, writtenPractices } from './written-practices.ts';
 
 export interface Analysis {
   readonly system: System;
@@ -46,6 +47,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   const packages: Packages = {
     isOfInterest: (pkg, names) => isOfInterest(ev, pkg, names),
     importedAs: (from, specifier, file) => ev.importedAs(from, specifier, file),
+    isOwned: (file, source) => ev.technologies.owners.some(t => t.owns?.(file, source)),
   };
   const sources = sourcesOf(tree, discovery, resolver, packages);
   const scanned = sources.files.filter(f => sources.relevant.has(f) && sources.isProduction(f) && !isMigration(f));
@@ -119,7 +121,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     [...marked].filter(mayHoldAnnotations).flatMap(file => parseAnnotations(file, tree.read(file) ?? '')),
   );
   const servers = discovery.servers.map(s => s.name);
-  const said = joinExchanges({ tree, config, discovery, sources, settings, lines, annotations, exchanges });
+  const said = joinExchanges({ tree, config, discovery, sources, resolver, settings, lines, annotations, exchanges });
   return {
     ...assemble({
       tree,
@@ -131,7 +133,11 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
       lines,
       imports,
       said,
-      practices: practicesOf(practices, lines),
+      practices: sorted([
+        ...practicesOf(practices, lines),
+        ...probesOf(discovery.services, writtenPaths({ tree, sources }, said.endpoints)),
+        ...writtenPractices({ tree, discovery, sources, lines }),
+      ]),
       annotations,
     }),
     servers,

@@ -136,7 +136,7 @@ class Assembly {
     );
     return {
       schema: 1,
-      services: this.#in.discovery.services.map(publicService),
+      services: this.#in.discovery.services.map(s => publicService(s, this.#in.said.open.has(s.id))),
       datastores: [...this.#stores]
         .filter(([key]) => edges.some(e => e.to === ids.get(key) || e.to.startsWith(`${ids.get(key)}#`)))
         .map(([key, d]) => this.#datastore(key, d, ids, edges, tables))
@@ -941,9 +941,9 @@ function publishedPorts(server: Server | undefined): { port: number; production:
   );
 }
 
-function publicService(s: DiscoveredService): Service {
+function publicService(s: DiscoveredService, isOpen: boolean): Service {
   const { id, root, roots, role, language, evidence } = s;
-  return { id, root, ...(roots ? { roots } : {}), role, language, evidence };
+  return { id, root, ...(roots ? { roots } : {}), role, language, evidence, ...(isOpen ? { openRoutes: true } : {}) };
 }
 
 function uniqueEvidence(list: readonly Evidence[], first: readonly Evidence[] = []): Evidence[] {

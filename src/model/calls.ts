@@ -265,17 +265,17 @@ export class Calls {
     if (on.t === 'text') return textMethod(on, name, args);
     const tech = f.via === '' ? undefined : this.#ev.technologies.named(f.via);
     if (tech?.call) {
-      const v = tech.call(
-        this.#site(act, origin, {
-          path: '',
-          on,
-          name: isTag ? `\`${name}` : name,
-          args,
-          types,
-          isNew: false,
-          receiver: receiverOf(e),
-        }),
-      );
+      const site = this.#site(act, origin, {
+        path: '',
+        on,
+        name: isTag ? `\`${name}` : name,
+        args,
+        types,
+        isNew: false,
+        receiver: receiverOf(e),
+      });
+      this.#plugIn(site);
+      const v = tech.call(site);
       if (v) return v;
     }
     if (on.t === 'bound' && name === 'bind') return on;
@@ -303,14 +303,17 @@ export class Calls {
   /** A call on what no technology knows: its shape may tell, or a plugin among its arguments. */
   #unclaimed(act: Activation, origin: Origin, call: Omit<CallSite, 'ev' | 'act' | 'origin'>): Value | undefined {
     const site = this.#site(act, origin, call);
-    for (const a of call.args) {
-      if (a.t === 'ext') this.#ev.technologies.of(a.pkg)?.plugged?.({ ...site, pkg: a.pkg, path: a.path });
-    }
+    this.#plugIn(site);
     for (const duck of this.#ev.technologies.ducks) {
       const v = duck.duck?.(site);
       if (v) return v;
     }
     return undefined;
+  }
+
+  #plugIn(site: CallSite): void {
+    for (const a of site.args)
+      if (a.t === 'ext') this.#ev.technologies.of(a.pkg)?.plugged?.({ ...site, pkg: a.pkg, path: a.path });
   }
 
   #arrayMethod(on: Value & { t: 'arr' }, name: string, args: readonly Value[], act: Activation, origin: Origin): Value {

@@ -92,6 +92,8 @@ export interface Unit {
   readonly returns: Expr[];
   /** Where the bodies of its loops begin and end. */
   readonly loops?: (readonly [number, number])[];
+  /** Where what it does after an error begins and ends. */
+  readonly catches?: (readonly [number, number])[];
   readonly at: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Probe } from '../extract/probes.ts';
 import type { Evidence, Role } from './system.ts';
 
 /** One value given to a service from outside its code. `value` is null where it is named but its value is not in the repository. */
@@ -22,6 +23,20 @@ export interface Environment {
   readonly open?: true;
 }
 
+/** What a cloud runs a function for, as a manifest says: a request to a gateway, or a message. */
+export interface Trigger {
+  readonly kind: 'serve' | 'consume';
+  /** `http`, or the broker. */
+  readonly by: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly name?: string;
+  readonly key?: string;
+  /** The queue by way of which the message comes. */
+  readonly queue?: string;
+  readonly at: Evidence;
+}
+
 export interface DiscoveredService {
   readonly id: string;
   readonly root: string;
@@ -37,8 +52,12 @@ export interface DiscoveredService {
   readonly hosts: readonly { readonly name: string; readonly project: string }[];
   /** Ports inside its container, and where each is published outside. */
   readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
+  /** How its deployments ask whether it is well. */
+  readonly probes?: readonly Probe[];
   /** Best first: production manifests, compose, env files. */
   readonly environments: readonly Environment[];
+  /** What its functions are run for. */
+  readonly triggers?: readonly Trigger[];
 }
 
 /** A database, cache or search engine that the deployment starts (a broker too, engine `rabbitmq`, `kafka`, `nats` …). */

@@ -23,6 +23,11 @@ export class Lines {
     return { file: origin.file, line: low + 1, column: origin.at - (starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a place that is given by its line. */
+  originOf({ file, line, column }: Evidence): Origin {
+    return { file, at: (this.#startsOf(file)[line - 1] ?? 0) + column - 1 };
+  }
+
   #startsOf(file: string): readonly number[] {
     const known = this.#starts.get(file);
     if (known) return known;

@@ -28,6 +28,24 @@ export function practicesOf(found: readonly ServicePractice[], lines: Lines): Pr
   return sorted([...all.values()]);
 }
 
+/** How deployments ask whether services are well. */
+export function probesOf(
+  services: readonly DiscoveredService[],
+  isWritten: (service: DiscoveredService, path: string) => boolean,
+): Practice[] {
+  const all = new Map<string, Practice>();
+  for (const service of services)
+    for (const { at, ...probe } of service.probes ?? [])
+      all.set(`${service.id} ${probe.probe} ${at.file}:${at.line}`, {
+        kind: 'probe',
+        ...probe,
+        ...(probe.path !== undefined && isWritten(service, probe.path) ? { written: true } : {}),
+        service: service.id,
+        evidence: [at],
+      });
+  return [...all.values()];
+}
+
 /** In the order in which the System lists them. */
 export function sorted(practices: readonly Practice[]): Practice[] {
   return practices.toSorted((a, b) => {

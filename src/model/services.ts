@@ -39,6 +39,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
   const services = groups.map((group): DiscoveredService => {
     const facts = workspace.programs.get(group.root)?.facts;
     const language = workspace.programs.get(group.root)?.language ?? languageOf(survey, group.root);
+    const triggers = group.units.flatMap(unit => unit.triggers ?? []);
     return {
       id: names.get(group) ?? group.root,
       root: group.root,
@@ -48,10 +49,12 @@ export function discover(tree: SourceTree, config: Config): Discovery {
       ...(facts?.name ? { packageName: facts.name } : {}),
       entries: entriesFor(survey, group, facts),
       ports: group.units.flatMap(unit => unit.ports ?? []),
+      probes: group.units.flatMap(unit => unit.probes ?? []),
       hosts: distinctHosts(group.units.flatMap(unit => unit.hosts).map(inCluster)),
       environments: environmentsOf(survey, group, `laptop:${systemOf(group.root)}`, systemOf(group.root)).map(
         inCluster,
       ),
+      ...(triggers.length > 0 ? { triggers } : {}),
     };
   });
   return {

@@ -1,3 +1,5 @@
+import { isTokenPackage } from '../extract/tokens.ts';
+import { speaksOfTls } from '../extract/unverified-tls.ts';
 import type { DiscoveredService, Discovery } from './discovery.ts';
 import {
   folderOf,
@@ -26,6 +28,8 @@ export interface Sources {
   readonly relevant: ReadonlySet<string>;
   /** Files that talk to others by what the language has, without a package. */
   readonly talking: ReadonlySet<string>;
+  /** Files that may hold practices which are read from the text alone. */
+  readonly practising: ReadonlySet<string>;
   isProduction(file: string): boolean;
 }
 
@@ -42,6 +46,8 @@ export interface Packages {
   isOfInterest(pkg: string, names?: readonly string[]): boolean;
   /** The package that an import is taken for, where its specifier does not say. */
   importedAs(from: string, specifier: string, file: string | undefined): string | undefined;
+  /** Whether a file leads to data though it loads no package of interest. */
+  isOwned(file: string, source: string): boolean;
 }
 
 export function sourcesOf(
@@ -57,6 +63,7 @@ export function sourcesOf(
   const queue: string[] = [];
   const relevant = new Set<string>();
   const talking = new Set<string>();
+  const practising = new Set<string>();
   const mark = (file: string): void => {
     if (relevant.has(file)) return;
     relevant.add(file);
@@ -66,7 +73,9 @@ export function sourcesOf(
     const text = tree.read(file);
     if (text === undefined) continue;
     const targets: string[] = [];
+    if (speaksOfTls(text)) practising.add(file);
     for (const s of scanSpecifiers(text)) {
+      if (isTokenPackage(s)) practising.add(file);
       const target = resolver.resolve(file, s);
       const pkg = packages.importedAs(file, s, target && 'file' in target ? target.file : undefined);
       if (pkg !== undefined && packages.isOfInterest(pkg)) mark(file);
@@ -82,7 +91,7 @@ export function sourcesOf(
     }
     loads.set(file, targets);
     if (isMigration(file)) mark(file);
-    if (talks.test(text)) {
+    if (talks.test(text) || packages.isOwned(file, text)) {
       talking.add(file);
       mark(file);
     }
@@ -94,6 +103,7 @@ export function sourcesOf(
     loads,
     relevant,
     talking,
+    practising,
     isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
   };
 }

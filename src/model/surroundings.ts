@@ -212,15 +212,17 @@ export class Surrounding {
   #acknowledgedBy(handler: Value): Surroundings['acknowledged'] {
     for (const fn of each(handler)) {
       if (fn.t !== 'fn') continue;
+      const isInCatch = (at: number): boolean => fn.unit.catches?.some(([from, to]) => from <= at && at < to) === true;
       const acks: number[] = [];
       pathTo(fn.unit.exprs, e => {
-        if (e.k === 'call' && /^(?:ack|acknowledge)$/.test(nameOfExpr(e.f))) acks.push(e.at);
+        if (e.k === 'call' && /^(?:ack|acknowledge)$/.test(nameOfExpr(e.f)) && !isInCatch(e.at)) acks.push(e.at);
         return false;
       });
       const last = acks.at(-1);
       if (last === undefined) continue;
       const acts = [...this.#runs].filter(a => a.unit === fn.unit);
-      const isLater = (o: Origin | undefined): boolean => o !== undefined && o.file === fn.code.file && o.at > last;
+      const isLater = (o: Origin | undefined): boolean =>
+        o !== undefined && o.file === fn.code.file && o.at > last && !isInCatch(o.at);
       const works = acts.some(
         a =>
           a.uses.some(u => isData(u.op) && isLater(u.origin)) ||

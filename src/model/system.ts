@@ -20,9 +20,9 @@ export interface Service {
   readonly roots?: readonly string[];
   readonly role: Role;
   readonly language: string;
-  /** True where it answers to more than its endpoints tell. */
-  readonly openRoutes?: true;
   readonly evidence: readonly Evidence[];
+  /** True where it answers, or may answer, to more than its endpoints tell. */
+  readonly openRoutes?: true;
 }
 
 /** What a datastore is used for; only `data` takes part in rules on ownership. */
@@ -208,6 +208,8 @@ export type PracticeBy =
       /** Of a probe by HTTP. */
       readonly path?: string;
       readonly port?: number;
+      /** True where no endpoint has the path, but the code of the service writes the end of it. */
+      readonly written?: true;
     }
   /** A token is read; `verified` where its signature is checked. */
   | {

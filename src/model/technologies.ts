@@ -6,6 +6,8 @@ export class Technologies {
   readonly ducks: readonly Technology[];
   readonly params: readonly Technology[];
   readonly fillers: readonly Technology[];
+  /** Those that know files by convention. */
+  readonly owners: readonly Technology[];
   readonly #importers: readonly Technology[];
   readonly #byPackage = new Map<string, Technology>();
   readonly #prefixes: (readonly [string, Technology])[] = [];
@@ -25,6 +27,7 @@ export class Technologies {
     this.ducks = technologies.filter(t => t.duck);
     this.params = technologies.filter(t => t.param);
     this.fillers = technologies.filter(t => t.filled);
+    this.owners = technologies.filter(t => t.owns);
   }
 
   named(id: string): Technology | undefined {

@@ -22,6 +22,10 @@ export interface Technology {
    * repository to know is a function of the tree, which extract/index.ts calls.
    */
   importedAs?(i: ImportSite): string | undefined;
+  /** True for a file that is its by convention, though it loads none of its packages: a runner finds it. */
+  owns?(file: string, source: string): boolean;
+  /** A module, when its code is reached: what it exports may be known by convention. */
+  loaded?(site: Site): void;
   /** A call or `new` of one of its exports (`path`), or of a method on one of its handles, or on a class or instance that extends one of its classes. */
   call?(c: CallSite): Value | undefined;
   /** A property of one of its exports, handles, or of classes and instances that extend one of its classes. */

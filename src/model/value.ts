@@ -185,8 +185,8 @@ export interface Use {
  */
 export interface Exchange {
   /**
-   * `call` asks and may wait for an answer, `serve` answers, `mount` puts what one router answers below a path of
-   * another; `listen` says where; `publish` and `consume` meet at a
+   * `call` asks and may wait for an answer, `serve` answers (to anything, where it has neither path nor name), `mount`
+   * puts what one router answers below a path of another, or of itself; `listen` says where; `publish` and `consume` meet at a
    * topic, `bind` puts one's messages into a queue; `client` says where a client leads that others ask for by name.
    */
   readonly kind: 'call' | 'serve' | 'mount' | 'listen' | 'publish' | 'consume' | 'bind' | 'client';
@@ -212,6 +212,10 @@ export interface Exchange {
   readonly queue?: Value;
   /** The name that the client was asked for by; of routes, the router. */
   readonly client?: Value;
+  /** Of routes, their version; of a mount, what paths have before a version, `key` being that of routes without one. */
+  readonly version?: Value;
+  /** Of a mount: paths that stay where they are. */
+  readonly except?: Value;
   /** Of calls: whether its options, or those of its client, end it when it takes too long. */
   readonly timeout?: 'set' | 'none';
   /** Of calls: whether its options, or those of its client, send it again although it may have been done. */
@@ -224,6 +228,8 @@ export interface Exchange {
   readonly handler?: Value;
   /** Of consumers: when a message is taken for done, and where that is said. */
   readonly acknowledged?: { readonly how: 'automatic' | 'early' | 'after-work'; readonly origin: Origin };
+  /** Of what is published: true where it is a message only if somebody takes it as one. */
+  readonly ifHeard?: boolean;
   readonly origin: Origin;
 }
 

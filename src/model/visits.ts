@@ -49,6 +49,7 @@ export class Visits {
   #visitInside(act: Activation): void {
     for (const e of act.unit.exprs) this.#walk(e, act);
     for (const p of act.unit.params) if (p.def) this.#walk(p.def, act);
+    if (act.unit.index === 0) this.#loaded(act);
     if (act.unit.parent < 0) return;
     const inner = this.#innerUnits(act.code).get(act.unit.index) ?? [];
     if (inner.length === 0) return;
@@ -58,6 +59,12 @@ export class Visits {
       if (called.has(unit) || (unit.cls !== undefined && unit.cls !== act.unit.cls)) continue;
       reach(act, this.#ev.activate(act.code, unit, undefined, unit.arrow ? act.self : undefined, act));
     }
+  }
+
+  /** Tells technologies of a module that they may know by where it is or what it exports. */
+  #loaded(act: Activation): void {
+    for (const tech of this.#ev.technologies.owners)
+      tech.loaded?.({ ev: this.#ev, act, origin: { file: act.code.file, at: 0 } });
   }
 
   #innerUnits(code: ModuleCode): ReadonlyMap<number, readonly Unit[]> {

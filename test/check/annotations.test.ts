@@ -74,7 +74,7 @@ test('one that was asked for is used, any other is reported', () => {
   const annotations = new Annotations(read('// lintel: table orders\nread();\n// lintel: table lines\nread();\n'));
   expect(annotations.settling('table', { file: 'billing/src/db.ts', line: 2, column: 7 })?.value).toBe('orders');
   expect(annotations.settling('datastore', { file: 'billing/src/db.ts', line: 4, column: 1 })).toBeUndefined();
-  expect(unusedAnnotations(annotations)).toMatchObject([
+  expect(unusedAnnotations(annotations.unused)).toMatchObject([
     {
       rule: 'lintel/unused-annotation',
       severity: 'warn',

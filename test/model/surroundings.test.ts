@@ -147,13 +147,11 @@ test('when a consumer says that it is done', () => {
   const amqp = `const amqp = require('amqplib'); ${knex}
 exports.f = async () => { const channel = await (await amqp.connect('amqp://bus')).createChannel();`;
   const early = `${amqp} channel.consume('q', async m => { channel.ack(m); await knex('orders').insert({}); }); };`;
+  const caught = `${amqp} channel.consume('q', async m => { try { await knex('orders').insert({}); channel.ack(m); } catch { channel.publish('', 'q', m.content); } }); };`;
   const late = `${amqp} channel.consume('q', async m => { await knex('orders').insert({}); channel.ack(m); }); };`;
   const never = `${amqp} channel.consume('q', async m => { await knex('orders').insert({}); }, { noAck: true }); };`;
-  expect([early, late, never].map(p => sitesOf(p).map(s => s.acknowledged?.how))).toEqual([
-    ['early'],
-    ['after-work'],
-    ['automatic'],
-  ]);
+  const said = [early, caught, late, never].map(p => sitesOf(p).flatMap(s => s.acknowledged?.how ?? []));
+  expect(said).toEqual([['early'], ['after-work'], ['after-work'], ['automatic']]);
 });
 
 test('the group of a consumer of Kafka', () => {

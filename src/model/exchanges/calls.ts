@@ -18,7 +18,7 @@ import {
 import type { Handlers } from './handlers.ts';
 import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
-import type { Routes } from './routes.ts';
+import type { Routed, Routes } from './routes.ts';
 import { type Leaving, Sites } from './sites.ts';
 
 /** A target of a call, and what is asked of it. */
@@ -70,7 +70,9 @@ export class Calls {
     if (!settings) return;
     const { exchange, service } = x;
     const isLogical = exchange.name !== undefined || exchange.client !== undefined;
-    const targets = isLogical ? this.#handlers.targetsOf(x, settings, this.#places) : this.#byAddress(x, settings);
+    const named = isLogical ? this.#named(x, settings) : [];
+    // a name that nobody answers to may come with an address
+    const targets = named.length > 0 || (isLogical && !exchange.url) ? named : this.#byAddress(x, settings);
     const place = placeKey(x);
     if (targets === 'outside' || targets.length > 0) this.#settled.add(place);
     if (targets === 'outside') {
@@ -85,8 +87,8 @@ export class Calls {
     const [here] = at;
     if (!here || service.role === 'frontend') return;
     const said = this.#in.annotations.settling('calls', here);
-    const named = said && this.#in.discovery.services.find(s => s.id === said.value);
-    if (said && named) this.#edge(x, { service: named, confidence: 'certain', evidence: [said.at] }, settings, at);
+    const meant = said && this.#in.discovery.services.find(s => s.id === said.value);
+    if (said && meant) this.#edge(x, { service: meant, confidence: 'certain', evidence: [said.at] }, settings, at);
     else {
       this.#leaving.add(x, this.#sites.of(x, settings));
       this.#open.push({
@@ -100,6 +102,13 @@ export class Calls {
         },
       });
     }
+  }
+
+  /** Who answers to a name, and what is asked of it where the address is only a path. */
+  #named(x: ServiceExchange, settings: Settings): readonly Target[] {
+    const targets = this.#handlers.targetsOf(x, settings, this.#places);
+    const [path] = textsOf(x.exchange.url, settings).map(said => addressOf(said.text));
+    return path && path.host === undefined ? targets.map(t => ({ ...t, path: path.path })) : targets;
   }
 
   #edge(x: ServiceExchange, t: Target, settings: Settings, at: readonly Evidence[]): void {
@@ -123,19 +132,22 @@ export class Calls {
     let isOutside = false;
     const look = (host: string, port: string | undefined, said: Said, path: string | undefined): void => {
       if (host.includes(hole)) return;
-      const there = this.#places.at(host, port, said.environment, service);
+      // a port of this machine that a gateway publishes is the gateway's, whoever listens there inside a container
+      const through = isLocal(host) ? this.#routes.of(host, port, path, service) : [];
+      const there = through.length > 0 ? [] : this.#places.at(host, port, said.environment, service);
       const places = isLocal(host) && (!said.given || there.length !== 1) ? this.#meant(there, x) : there;
-      const routed = places.length > 0 ? [] : this.#routed(host, path, service);
+      const routed = places.length > 0 || through.length > 0 ? through : this.#routes.of(host, port, path, service);
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
-      for (const p of [...places, ...routed])
+      for (const p of places)
         found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
+      for (const p of routed.map(routedTo)) found.push({ ...p, evidence: [...said.evidence, ...p.evidence] });
     };
     const urls = textsOf(exchange.url, settings);
     for (const said of urls) {
       const address = addressOf(said.text, exchange.by !== 'http');
       if (!address) continue;
       if (address.host !== undefined) look(address.host, address.port, said, address.path);
-      else for (const p of this.#routed('', address.path, service)) found.push({ ...p, path: address.path });
+      else found.push(...this.#routes.of('', undefined, address.path, service).map(routedTo));
     }
     for (const said of textsOf(exchange.host, settings))
       look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);
@@ -147,10 +159,6 @@ export class Calls {
       found.push(...this.#byVariable(nameOfHole(unknown), service).map(p => ({ ...p, path: address.path })));
     }
     return found.length > 0 ? distinct(found) : isOutside || isRelative(urls) ? 'outside' : [];
-  }
-
-  #routed(host: string, path: string | undefined, service: DiscoveredService): Target[] {
-    return this.#routes.of(host, path, service).map(p => ({ ...p, routed: true as const }));
   }
 
   /**
@@ -207,6 +215,10 @@ function valuesOfVariables(found: ExchangesFound): Map<string, Said[]> {
 /** A path alone is asked of who served the page, or of a server that a wrapper knows. */
 function isRelative(urls: readonly Said[]): boolean {
   return urls.length > 0 && urls.every(u => addressOf(u.text)?.host === undefined);
+}
+
+function routedTo(place: Routed): Target {
+  return { ...place, routed: true };
 }
 
 function distinct(targets: readonly Target[]): Target[] {

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Annotations } from '../annotations.ts';
 import type { DiscoveredService, Discovery, Environment } from '../discovery.ts';
 import type { Lines } from '../lines.ts';
+import type { ModuleResolver } from '../modules.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -24,6 +25,7 @@ export interface ExchangesFound {
   readonly config: Config;
   readonly discovery: Discovery;
   readonly sources: Sources;
+  readonly resolver: ModuleResolver;
   readonly settings: ReadonlyMap<string, Settings>;
   readonly lines: Lines;
   readonly annotations: Annotations;
@@ -35,6 +37,8 @@ export interface Joined {
   readonly edges: readonly Edge[];
   readonly topics: readonly Topic[];
   readonly endpoints: readonly Endpoint[];
+  /** Services that answer, or may answer, to more than their endpoints tell. */
+  readonly open: ReadonlySet<string>;
   readonly outbound: readonly Outbound[];
   readonly routes: readonly GatewayRoute[];
   readonly unresolved: readonly Unresolved[];
@@ -66,6 +70,13 @@ export function placesOf(x: ServiceExchange, lines: Lines): Evidence[] {
   const from = lines.at(x.from);
   const there = lines.at(x.exchange.origin);
   return from.file === there.file && from.line === there.line ? [from] : [from, there];
+}
+
+/** The name of a topic or a queue of a cloud, which code may know by its ARN or its URL. */
+export function topicName(by: string, name: string): string {
+  return /^(?:sqs|sns|kinesis|pubsub)$/.test(by)
+    ? name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1)
+    : name;
 }
 
 /** Lines, each once, as many as anybody reads. */

@@ -9,13 +9,25 @@ export interface ClientPlace {
   readonly by: string;
   readonly hosts: readonly { readonly said: Said; readonly host: string; readonly port: string | undefined }[];
   readonly queues: ReadonlySet<string>;
+  readonly groups?: never;
 }
+
+interface Serving {
+  readonly x: ServiceExchange;
+  readonly names: ReadonlySet<string>;
+}
+
+const localFirst: ReadonlySet<string> = new Set(['moleculer', 'seneca']);
 
 /** Services that answer to names: patterns of messages, services of gRPC, actions. */
 export class Handlers {
   readonly #in: ExchangesFound;
-  readonly #serving: { readonly x: ServiceExchange; readonly names: ReadonlySet<string> }[] = [];
-  readonly #listening: { readonly x: ServiceExchange; readonly queues: ReadonlySet<string> }[] = [];
+  readonly #serving: Serving[] = [];
+  readonly #listening: {
+    readonly x: ServiceExchange;
+    readonly queues: ReadonlySet<string>;
+    readonly groups: ReadonlySet<string>;
+  }[] = [];
   readonly #clients: { readonly x: ServiceExchange; readonly tokens: ReadonlySet<string> }[] = [];
 
   constructor(found: ExchangesFound) {
@@ -24,7 +36,11 @@ export class Handlers {
       const { exchange } = x;
       if (exchange.kind === 'serve' && exchange.name) this.#serving.push({ x, names: this.#known(x, exchange.name) });
       if (exchange.kind === 'listen' && exchange.by !== 'http')
-        this.#listening.push({ x, queues: this.#known(x, exchange.queue) });
+        this.#listening.push({
+          x,
+          queues: this.#known(x, exchange.queue),
+          groups: this.#known(x, exchange.group),
+        });
       if (exchange.kind === 'client') this.#clients.push({ x, tokens: this.#known(x, exchange.name) });
     }
   }
@@ -34,9 +50,13 @@ export class Handlers {
     return new Set(settings ? textsOf(v, settings).flatMap(t => (t.holes.length === 0 ? [t.text] : [])) : []);
   }
 
-  /** Queues and transports on which a service is told of things by its framework. */
-  listensOn(service: DiscoveredService): readonly { by: string; queues: ReadonlySet<string> }[] {
-    return this.#listening.flatMap(l => (l.x.service === service ? [{ by: l.x.exchange.by, queues: l.queues }] : []));
+  /** Queues, groups and transports on which a service is told of things by its framework. */
+  listensOn(
+    service: DiscoveredService,
+  ): readonly { by: string; queues: ReadonlySet<string>; groups: ReadonlySet<string> }[] {
+    return this.#listening.flatMap(({ x, queues, groups }) =>
+      x.service === service ? [{ by: x.exchange.by, queues, groups }] : [],
+    );
   }
 
   /** Where the clients lead that a service has under a name. */
@@ -66,6 +86,9 @@ export class Handlers {
   targetsOf(x: ServiceExchange, settings: Settings, places: Places): readonly Place[] {
     const clients = this.clientsOf(x, settings);
     const names = this.#known(x, x.exchange.name);
+    const own = this.#serving.find(s => s.x.service === x.service && answers(s, x, names));
+    // a broker within the process asks who is there before it asks others
+    if (own && localFirst.has(x.exchange.by)) return [{ service: own.x.service, confidence: 'certain', evidence: [] }];
     const queues = new Set(clients.flatMap(c => [...c.queues]));
     const located = clients.flatMap(c =>
       c.hosts.flatMap(h => places.at(h.host, h.port, h.said.environment, x.service)),
@@ -76,10 +99,7 @@ export class Handlers {
     });
     const direct = addresses.flatMap(a => places.at(a.host, a.port, a.said.environment, x.service));
     const there = [...located, ...direct].filter(p => p.confidence !== 'guess');
-    const serving = this.#serving.filter(
-      s =>
-        s.x.service !== x.service && isSameWay(s.x.exchange.by, x.exchange.by) && [...s.names].some(n => names.has(n)),
-    );
+    const serving = this.#serving.filter(s => s.x.service !== x.service && answers(s, x, names));
     const onQueue = this.#listening.filter(l => l.x.service !== x.service && [...l.queues].some(q => queues.has(q)));
     const reached = serving.filter(s => {
       const own = this.listensOn(s.x.service).flatMap(l => [...l.queues]);
@@ -116,6 +136,10 @@ export class Handlers {
         .flatMap(t => places.called(t.text, x.service)),
     );
   }
+}
+
+function answers(s: Serving, x: ServiceExchange, names: ReadonlySet<string>): boolean {
+  return isSameWay(s.x.exchange.by, x.exchange.by) && [...s.names].some(n => names.has(n));
 }
 
 /** Handlers of Nest answer whatever carries the message. */

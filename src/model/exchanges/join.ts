@@ -2,17 +2,21 @@ import { strongest } from '../evidence.ts';
 import { hole } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
+import { fileRoutes } from './file-routes.ts';
 import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
 import { GatewayRoutes } from './gateway-routes.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
+import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
 import { distinctSites, Leaving } from './sites.ts';
 import { Topics } from './topics.ts';
+import { triggered } from './triggers.ts';
 
 /** What all services say to each other, joined at both ends. */
-export function joinExchanges(found: ExchangesFound): Joined {
+export function joinExchanges(seen: ExchangesFound): Joined {
+  const found = { ...seen, exchanges: [...seen.exchanges, ...triggered(seen), ...fileRoutes(seen)] };
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);
@@ -36,6 +40,7 @@ export function joinExchanges(found: ExchangesFound): Joined {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    open: openRoutes(found, endpoints),
     outbound: leaving.all,
     routes: handed.all,
     unresolved: [...calls.unresolved, ...topics.unresolved],

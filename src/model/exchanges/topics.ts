@@ -2,7 +2,15 @@ import { annotationFor } from '../annotations.ts';
 import { hole, type Settings } from '../settings.ts';
 import type { Confidence, Edge, Evidence, Site, Topic, Unresolved } from '../system.ts';
 import type { Value } from '../value.ts';
-import { distinctPlaces, type ExchangesFound, placeKey, placesOf, type ServiceExchange, textsOf } from './found.ts';
+import {
+  distinctPlaces,
+  type ExchangesFound,
+  placeKey,
+  placesOf,
+  type ServiceExchange,
+  textsOf,
+  topicName,
+} from './found.ts';
 import type { Handlers } from './handlers.ts';
 import { distinctSites, type Leaving, Sites } from './sites.ts';
 
@@ -13,6 +21,7 @@ interface Label {
   readonly name?: string;
   readonly key?: string;
   readonly queue?: string;
+  readonly group?: string;
 }
 
 interface Side extends Label {
@@ -20,6 +29,7 @@ interface Side extends Label {
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
   readonly site: Site;
+  readonly ifHeard?: boolean;
 }
 
 /** Who tells whom: publishers and consumers that mean the same topic of a broker of the same kind. */
@@ -58,11 +68,7 @@ export class Topics {
     const evidence = placesOf(x, this.#in.lines);
     const said = labelsOf(x, settings);
     const ways = this.#waysOf(x, settings);
-    const labels = said.flatMap(label =>
-      ways.length === 0
-        ? [label]
-        : ways.map(way => ({ ...label, by: way.by, ...(way.queue === undefined ? {} : { queue: way.queue }) })),
-    );
+    const labels = said.flatMap(label => (ways.length === 0 ? [label] : ways.map(way => ({ ...label, ...way }))));
     const [here] = evidence;
     const annotation =
       labels.length === 0 && here
@@ -71,7 +77,7 @@ export class Topics {
     if (annotation) labels.push({ by: exchange.by, name: annotation.value });
     // a queue without a name to which nothing known is bound tells nothing
     const isTold = labels.some(l => !isAnonymous(l.queue) || this.#bindsOf(l, service.id).length > 0);
-    if (!isTold && here)
+    if (!isTold && here && exchange.ifHeard !== true)
       this.#open.push({
         place: placeKey(x),
         unresolved: {
@@ -91,20 +97,30 @@ export class Topics {
     for (const label of labels) {
       // nobody publishes to a wildcard: it stands for what is not known of the name
       const isPartly = exchange.kind === 'publish' && [label.name, label.key, label.queue].some(t => t?.includes('*'));
-      const side: Side = { ...label, service: service.id, confidence: isPartly ? 'likely' : 'certain', evidence, site };
+      const { group, ...rest } = label;
+      const side: Side = {
+        ...rest,
+        service: service.id,
+        confidence: isPartly ? 'likely' : 'certain',
+        evidence,
+        site: group === undefined ? site : { ...site, group },
+        ...(exchange.ifHeard ? { ifHeard: true } : {}),
+      };
       if (exchange.kind === 'publish') this.#published.push(side);
       else this.#wanted.push(...this.#bound(side));
     }
   }
 
   /** How a message goes out of a client that was asked for by name, and how a framework's handlers are told. */
-  #waysOf(x: ServiceExchange, settings: Settings): readonly { by: string; queue?: string }[] {
+  #waysOf(x: ServiceExchange, settings: Settings): readonly { by: string; queue?: string; group?: string }[] {
     if (x.exchange.by !== 'nest') return [];
     const ways =
       x.exchange.kind === 'publish' ? this.#handlers.clientsOf(x, settings) : this.#handlers.listensOn(x.service);
-    const all = ways.flatMap(w =>
-      w.queues.size > 0 ? [...w.queues].map(queue => ({ by: w.by, queue })) : [{ by: w.by }],
-    );
+    const all = ways.flatMap(({ by, queues, groups }) => {
+      const [group] = groups?.size === 1 ? groups : [];
+      const way = { by, ...(group === undefined ? {} : { group }) };
+      return queues.size > 0 ? [...queues].map(queue => ({ ...way, queue })) : [way];
+    });
     return [...new Map(all.map(w => [JSON.stringify(w), w])).values()];
   }
 
@@ -159,7 +175,8 @@ export class Topics {
         });
     };
     const heard = new Set<Side>();
-    for (const p of this.#published) {
+    const told = this.#published.filter(p => p.ifHeard !== true || this.#wanted.some(w => meets(p, w)));
+    for (const p of told) {
       connect('publishes', p, p);
       for (const w of this.#wanted) {
         if (!meets(p, w)) continue;
@@ -167,7 +184,7 @@ export class Topics {
         connect('consumes', w, p);
       }
     }
-    for (const w of this.#wanted) if (!heard.has(w)) connect('consumes', w, w);
+    for (const w of this.#wanted) if (!heard.has(w) && !this.#isHeardOtherwise(w, heard)) connect('consumes', w, w);
     // a queue that is only the way by which an exchange is heard is no topic
     const throughExchange = new Set(
       this.#wanted.flatMap(w => (w.queue === undefined ? w.evidence.map(e => `${w.service} ${e.file}:${e.line}`) : [])),
@@ -182,18 +199,30 @@ export class Topics {
         )
         .map(idOf),
     );
-    const published = new Set(this.#published.map(idOf));
+    const published = new Set(told.map(idOf));
     return {
       topics: [...topics.values()].filter(t => !idle.has(t.id) || published.has(t.id)),
       edges: edges.filter(e => !idle.has(e.to) || published.has(e.to)),
     };
+  }
+
+  /** A handler of a framework that listens in several ways is told in one of them: by a broker rather than by a socket. */
+  #isHeardOtherwise(w: Side, heard: ReadonlySet<Side>): boolean {
+    const place = ({ service, site }: Side): string => `${service} ${site.at.file}:${site.at.line}`;
+    return this.#wanted.some(
+      o =>
+        o.by !== w.by &&
+        o.name === w.name &&
+        (heard.has(o) || (w.by === 'tcp' && o.by !== 'tcp')) &&
+        place(o) === place(w),
+    );
   }
 }
 
 /** Every label that an exchange may have, of those that are known. */
 function labelsOf(x: ServiceExchange, settings: Settings): Label[] {
   const { by, name, key, queue } = x.exchange;
-  const names = knownTexts(name, settings);
+  const names = knownTexts(name, settings).map(n => topicName(by, n));
   const keys = knownTexts(key, settings);
   const queues = knownTexts(queue, settings);
   if (names.length === 0 && queues.length === 0) return [];
@@ -229,7 +258,7 @@ function meets(p: Label, w: Label): boolean {
   return p.queue !== undefined && p.queue === w.queue;
 }
 
-/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT. */
+/** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT, `**` of Moleculer. */
 function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
   return isCovered(a, b) || isCovered(b, a);
@@ -238,9 +267,13 @@ function isAlike(a: string, b: string): boolean {
 function isCovered(name: string, pattern: string): boolean {
   if (!/[*#>+]/.test(pattern)) return false;
   const source = pattern
-    .split(/([*#>+])/)
+    .split(/(\*\*|[*#>+])/)
     .map(p =>
-      p === '#' || p === '>' ? '.*' : p === '*' || p === '+' ? '[^./]+' : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
+      p === '#' || p === '>' || p === '**'
+        ? '.*'
+        : p === '*' || p === '+'
+          ? '[^./]+'
+          : p.replace(/[\\^$.|?()[\]{}]/g, '\\$&'),
     )
     .join('');
   return new RegExp(`^${source}$`).test(name);

@@ -65,6 +65,7 @@ function serverlessUnits(survey: Survey): CloudFindings {
     units.push(
       unit('serverless', facts.name ?? baseOf(root), root, facts.at, {
         entries: [...new Set(entries)],
+        triggers: facts.functions.flatMap(one => one.triggers),
         environments: [
           {
             id: `serverless:${file}`,
@@ -100,6 +101,7 @@ function templateUnits(survey: Survey, workspace: Workspace): CloudFindings {
       units.push(
         unit('serverless', one.name, root, one.at, {
           entries: entry ? [entry] : [],
+          triggers: one.triggers,
           environments: [
             {
               id: `serverless:${file}#${one.name}`,
@@ -156,7 +158,13 @@ function cdkUnits(survey: Survey, workspace: Workspace): Unit[] {
         production: true,
         variables: byNameOf(found.variables),
       };
-      return [unit('cdk', found.name, root, found.at, { entries: entry ? [entry] : [], environments: [environment] })];
+      return [
+        unit('cdk', found.name, root, found.at, {
+          entries: entry ? [entry] : [],
+          environments: [environment],
+          triggers: found.triggers,
+        }),
+      ];
     });
   });
 }

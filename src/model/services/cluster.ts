@@ -74,6 +74,7 @@ export function clusterUnits(
           environments: [environmentOf(survey, root, container, group, groups, project)],
           hosts,
           isWebServer: kind.kind === 'web-server',
+          probes: container.probes,
         });
       }
     }

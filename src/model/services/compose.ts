@@ -81,6 +81,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         isOneShot(located.command);
       if (filled) builds.push({ image: filled, root: located.root });
       const environment = environmentOf(survey, layered, project, outside, located);
+      const probe = layered.layers.findLast(layer => layer.service.probe)?.service.probe ?? located.probe;
       units.push({
         kind: 'compose',
         name: service.name,
@@ -94,6 +95,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
         environments: [environment],
         hosts: hostsOf(layered, project, outside, reach),
         isWebServer: located.base.kind === 'web-server',
+        ...(probe === undefined || probe === 'none' ? {} : { probes: [probe] }),
         ports: layered.layers.flatMap(layer =>
           layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
         ),
@@ -104,7 +106,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
 }
 
 /** Compose files by name; those of tests and of editors start no system. */
-function isComposeFile(path: string): boolean {
+export function isComposeFile(path: string): boolean {
   const name = baseOf(path);
   if (!/compose[\w.-]*\.ya?ml$/i.test(name) && !/^(docker-)?stack[\w.-]*\.ya?ml$/i.test(name)) return false;
   if (/(^|[._-])(test|tests|e2e|ci|cypress|loadtest|integration|benchmark)([._-]|\.ya?ml$)/i.test(name)) return false;

@@ -1,5 +1,6 @@
 import { type Dockerfile, parseDockerfile, type Stage } from '../../extract/dockerfile.ts';
 import { interpolate } from '../../extract/dotenv.ts';
+import type { Probe } from '../../extract/probes.ts';
 import type { Evidence } from '../system.ts';
 import { type ImageKind, imageKind } from './images.ts';
 import { pathsIn, sourceOf } from './programs.ts';
@@ -31,6 +32,8 @@ export interface Located {
   readonly isProxy: boolean;
   /** False for an image that nothing starts: a base for others. */
   readonly isStarted: boolean;
+  /** HEALTHCHECK of the image. */
+  readonly probe?: Probe;
 }
 
 interface Search {
@@ -69,6 +72,7 @@ export function locate(search: Search, build: Build): Located {
   const isProxy = base.kind === 'web-server' && !servesContent(parsed, chain);
   const choices = choicesOf(search, build.context, parsed, values);
   const root = base.kind === 'server' ? undefined : rootOf(search, build, parsed, chain, command, fill);
+  const probe = chain.find(stage => stage.probe)?.probe;
   return {
     base,
     ...(root ? { root } : {}),
@@ -83,6 +87,7 @@ export function locate(search: Search, build: Build): Located {
     choices: choices.length > 1 ? choices : [],
     isProxy,
     isStarted: command !== '' || !(base.kind === 'runtime' && !base.startsItself),
+    ...(probe === undefined || probe === 'none' ? {} : { probe }),
   };
 }
 

@@ -166,6 +166,7 @@ function dockerfileUnits(
         command: located.command,
         environments: environment,
         isWebServer: located.base.kind === 'web-server',
+        ...(located.probe ? { probes: [located.probe] } : {}),
       }),
     ];
   });
@@ -248,6 +249,7 @@ const ownEntries = (survey: Survey, workspace: Workspace, program: Program): str
 /** Started by a script, or with no script at all a file that listens. */
 function isRun(survey: Survey, program: Program, scripts: readonly string[], entries: readonly string[]): boolean {
   const { facts, root } = program;
+  if (facts && !facts.isPublished && startsByRunner(survey, program)) return true;
   if (!facts || !entries.length) return facts !== undefined && isFullStack(facts) && startScripts(facts).length > 0;
   const texts = entries.map(entry => survey.read(entry) ?? '');
   const listens =
@@ -263,6 +265,12 @@ function isRun(survey: Survey, program: Program, scripts: readonly string[], ent
     );
   return listens && hasServerPackage(facts) && !facts.isPublished && facts.scripts.build === undefined;
 }
+
+/** Moleculer's runner starts the services that it finds; no script names their files. */
+const startsByRunner = (survey: Survey, { facts, root }: Program): boolean =>
+  facts !== undefined &&
+  startScripts(facts).some(script => /\bmoleculer-runner\b/.test(script)) &&
+  survey.under(root).some(file => /\.service\.[cm]?[jt]s$/.test(file));
 
 /** Files that an entry most likely hands over to. */
 const neighbours = (survey: Survey, root: string, entries: readonly string[]): string[] =>

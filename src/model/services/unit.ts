@@ -1,4 +1,5 @@
-import type { Environment } from '../discovery.ts';
+import type { Probe } from '../../extract/probes.ts';
+import type { Environment, Trigger } from '../discovery.ts';
 import type { Evidence } from '../system.ts';
 
 /** One way in which one piece of code is deployed; several of one folder make a service. */
@@ -30,6 +31,10 @@ export interface Unit {
   readonly isWebServer: boolean;
   /** Ports inside its container, and where each is published outside. */
   readonly ports?: readonly { readonly inside: number; readonly outside?: number; readonly at: Evidence }[];
+  /** How the deployment asks whether it is well. */
+  readonly probes?: readonly Probe[];
+  /** What its functions are run for. */
+  readonly triggers?: readonly Trigger[];
 }
 
 /** The units of one folder: one service. */
