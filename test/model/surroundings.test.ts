@@ -92,6 +92,7 @@ describe('a timeout', () => {
     expect(limit(`exports.f = () => fetch(stock + '/items/1', { signal: AbortSignal.timeout(900) });`)).toEqual([
       'set',
     ]);
+    expect(limit(`axios.defaults.timeout = 900; exports.f = () => axios.get(stock + '/items/1');`)).toEqual(['set']);
     expect(limit(`exports.f = later => Promise.race([fetch(stock + '/items/1'), later]);`)).toEqual(['set']);
   });
 
