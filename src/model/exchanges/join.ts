@@ -7,6 +7,7 @@ import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './fou
 import { GatewayRoutes } from './gateway-routes.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
+import { guardedByMesh } from './mesh.ts';
 import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
@@ -35,7 +36,8 @@ export function joinExchanges(seen: ExchangesFound): Joined {
   }
   const messages = topics.join();
   const services = new Map(endpoints.all.map(e => [e.id, e.service]));
-  const edges = [...merged(withoutVaguer([...calls.edges, ...gateways.edges], services)), ...messages.edges];
+  const called = merged(withoutVaguer([...calls.edges, ...gateways.edges], services));
+  const edges = [...guardedByMesh(found, places, called, services), ...messages.edges];
   return {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),

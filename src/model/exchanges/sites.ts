@@ -11,14 +11,15 @@ export class Sites {
   readonly #in: ExchangesFound;
   readonly #addresses: Addresses;
   /** Services in which a default for all clients ends what takes too long. */
-  readonly #patient = new Map<string, boolean>();
+  readonly #limited: ReadonlySet<string>;
 
   constructor(found: ExchangesFound) {
     this.#in = found;
     this.#addresses = new Addresses(found);
-    for (const { service, exchange } of found.exchanges)
-      if (exchange.kind === 'client' && exchange.by === 'http' && exchange.timeout === 'set')
-        this.#patient.set(service.id, true);
+    const limiting = found.exchanges.filter(
+      ({ exchange }) => exchange.kind === 'client' && exchange.by === 'http' && exchange.timeout === 'set',
+    );
+    this.#limited = new Set(limiting.map(({ service }) => service.id));
   }
 
   of(x: ServiceExchange, settings: Settings, path?: string, isRouted = false): Site {
@@ -32,7 +33,7 @@ export class Sites {
     const [group] = textsOf(exchange.group, settings).filter(g => g.holes.length === 0);
     const address = exchange.kind === 'call' ? this.#addresses.of(x, settings) : undefined;
     const asked = path ?? (address ? addressOf(address.text)?.path : undefined);
-    const timeout = around?.timeout || this.#patient.get(x.service.id) ? 'set' : exchange.timeout;
+    const timeout = around?.timeout || this.#limited.has(x.service.id) ? 'set' : exchange.timeout;
     const retry = around?.retry ?? (exchange.repeats ? exchange.origin : undefined);
     const guards = [
       ...(around?.breaker ? [{ kind: 'circuit-breaker' as const, at: place(around.breaker) }] : []),
