@@ -166,6 +166,7 @@ describe('what the configuration names must be there', () => {
       edges: [],
       outbound: [],
       practices: [],
+      routes: [],
       unresolved: [],
     } as const;
     expect(() => verifyServices(read('services:\n  orders:\n'), system)).not.toThrow();

@@ -1,4 +1,4 @@
-import type { Datastore, Edge, EdgeKind, Evidence, Service, System, Table } from '../src/model/system.ts';
+import type { Datastore, Edge, EdgeKind, Endpoint, Evidence, Service, System, Table } from '../src/model/system.ts';
 
 /** `billing writes postgres:main/shop#orders`, alone or with what else is to be known of the edge. */
 type EdgeSketch = string | readonly [string, Partial<Edge>];
@@ -11,17 +11,27 @@ export interface Sketch {
   readonly edges?: readonly EdgeSketch[];
   readonly outbound?: System['outbound'];
   readonly practices?: System['practices'];
+  readonly routes?: System['routes'];
+  /** `orders GET /orders/:id`, which is its id too. */
+  readonly endpoints?: readonly string[];
 }
 
 /** A System of what a sketch names. The first edge shows at line 1 of its service, the second at line 2 and so on. */
 export function systemOf(sketch: Sketch): System {
   const edges = (sketch.edges ?? []).map(edgeOf);
   const topics = [...new Set(edges.flatMap(({ kind, to }) => (isMessage(kind) ? [to] : [])))];
-  const ends = edges.flatMap(({ kind, to }) => (isMessage(kind) ? [] : [to]));
+  const endpoints = (sketch.endpoints ?? []).map(endpointOf);
+  const offered = new Set(endpoints.map(({ id }) => id));
+  const ends = edges.flatMap(({ kind, to }) => (isMessage(kind) || offered.has(to) ? [] : [to]));
   const tables = named(sketch.tables, ends.filter(isTable));
   const stores = named(sketch.datastores, [...ends.filter(isStore), ...tables.map(storeOf)]);
   const owners = tables.flatMap(id => sketch.tables?.[id]?.owner ?? []);
-  const services = named(sketch.services, [...edges.map(({ from }) => from), ...ends.filter(isService), ...owners]);
+  const services = named(sketch.services, [
+    ...edges.map(({ from }) => from),
+    ...ends.filter(isService),
+    ...endpoints.map(({ service }) => service),
+    ...owners,
+  ]);
   return {
     schema: 1,
     services: services.map(id => ({
@@ -46,10 +56,11 @@ export function systemOf(sketch: Sketch): System {
       name: id.slice(id.indexOf(':') + 1),
       evidence: [],
     })),
-    endpoints: [],
+    endpoints,
     edges,
     outbound: sketch.outbound ?? [],
     practices: sketch.practices ?? [],
+    routes: sketch.routes ?? [],
     unresolved: [],
   };
 }
@@ -79,6 +90,11 @@ function edgeOf(sketch: EdgeSketch, index: number): Edge {
   const kind = kinds[verb];
   if (kind === undefined) throw new Error(`no edge in '${sentence}'`);
   return { kind, from, to, confidence: 'certain', evidence: [at(`${from}/src/main.ts`, index + 1)], ...known };
+}
+
+function endpointOf(id: string, index: number): Endpoint {
+  const [service = '', method = '', path = ''] = id.split(' ');
+  return { id, service, method, path, evidence: [at(`${service}/src/routes.ts`, index + 1)] };
 }
 
 function named(known: Readonly<Record<string, unknown>> | undefined, mentioned: readonly string[]): string[] {

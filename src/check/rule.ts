@@ -21,6 +21,8 @@ export interface Violation {
   readonly tables?: readonly string[];
   readonly topic?: string;
   readonly confidence: Confidence;
+  /** True for a lighter form of what the rule is about: information, whatever the severity of the rule. */
+  readonly isMinor?: true;
   /** What does not change when lines move; the fingerprint is made of this and the rule's id. */
   readonly identity: readonly string[];
 }
@@ -35,7 +37,7 @@ export interface Rule {
   check(system: System): Violation[];
 }
 
-export interface Finding extends Omit<Violation, 'identity'> {
+export interface Finding extends Omit<Violation, 'identity' | 'isMinor'> {
   readonly rule: string;
   readonly severity: Exclude<Severity, 'off'>;
   readonly fingerprint: string;

@@ -32,14 +32,14 @@ function findingsOf(rule: Rule, system: System, severity: Severity): Finding[] {
     .check(system)
     .sort(compareViolations)
     .map(violation => {
-      const { identity, ...said } = violation;
+      const { identity, isMinor, ...said } = violation;
       const key = JSON.stringify(identity);
       const nth = seen.get(key) ?? 0;
       seen.set(key, nth + 1);
       return {
         ...said,
         rule: rule.id,
-        severity: violation.confidence === 'guess' ? 'info' : severity,
+        severity: violation.confidence === 'guess' || isMinor ? 'info' : severity,
         fingerprint: fingerprintOf(rule.id, identity, nth),
         url: urlOf(rule.id),
         fix: rule.remedy,

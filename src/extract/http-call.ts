@@ -18,6 +18,7 @@ interface Request {
   readonly url: Value | undefined;
   readonly base?: Value | undefined;
   readonly method?: Value;
+  readonly assumed?: true;
   /** What it is given beside its address: headers, limits. */
   readonly options?: readonly (Value | undefined)[];
   /** What is said of all calls of its client. */
@@ -75,8 +76,17 @@ function headersOf(options: readonly (Value | undefined)[]): { headers?: readonl
 }
 
 /** Records a request. Each address that it may have is a request of its own. */
-export function requested(site: Site, tech: string, { url, base, method, options = [], limits }: Request): void {
-  const given = { ...(method ? { method } : {}), ...limitsOf(options, limits), ...headersOf(options) };
+export function requested(
+  site: Site,
+  tech: string,
+  { url, base, method, assumed, options = [], limits }: Request,
+): void {
+  const given = {
+    ...(method ? { method } : {}),
+    ...(assumed ? { assumed } : {}),
+    ...limitsOf(options, limits),
+    ...headersOf(options),
+  };
   // a sidecar of Dapr is told by a header whom to ask
   const app = options.map(o => get(get(o, 'headers'), 'dapr-app-id')).find(v => v !== undefined);
   if (app) {
@@ -91,8 +101,21 @@ export function requested(site: Site, tech: string, { url, base, method, options
       const whole = one ? addressUnder(one, path) : path;
       all.set(JSON.stringify(whole.t === 'text' ? whole.parts : whole.t), whole);
     }
+  const isChosen = all.size > 1 && [...all.values()].some(startsOutside);
   for (const one of all.values())
-    site.ev.exchange(site, tech, { kind: 'call', by: 'http', ...(one.t === 'text' ? { url: one } : {}), ...given });
+    site.ev.exchange(site, tech, {
+      kind: 'call',
+      by: 'http',
+      ...(one.t === 'text' ? { url: one } : {}),
+      ...(isChosen ? { chosen: true } : {}),
+      ...given,
+    });
+}
+
+/** Whether an address begins with what the surroundings of the process give. */
+function startsOutside(url: Value): boolean {
+  const first = url.t === 'text' ? url.parts.find(part => part !== '') : undefined;
+  return typeof first === 'object' && first !== null;
 }
 
 export function named(method: string): { method: Value } {
@@ -100,10 +123,19 @@ export function named(method: string): { method: Value } {
 }
 
 /** The method in the options of a request, which is GET where they do not say. */
-export function methodIn(options: Value | undefined): { method: Value } {
+export function methodIn(options: Value | undefined): { method: Value; assumed?: true } {
   const given = get(options, 'method');
   const word = literal(given);
-  return { method: given && word === undefined ? given : text((word ?? 'GET').toUpperCase()) };
+  const isKnown =
+    options === undefined ||
+    (each(options).length > 0 &&
+      each(options).every(o => o.t === 'fn' || (o.t === 'obj' && (o.get('method') !== undefined || !isVague(o)))));
+  return {
+    method: given && word === undefined ? given : text((word ?? 'GET').toUpperCase()),
+    ...(isKnown && new Set(each(options).map(o => literal(get(o, 'method')) ?? 'GET')).size < 2
+      ? {}
+      : { assumed: true }),
+  };
 }
 
 /** The address that options give in parts: `{ protocol, hostname, port, path }`. */

@@ -49,6 +49,12 @@ export const httpClients: Technology = {
     if (m.on.t === 'handle' && m.name === 'axiosRef') return m.on;
     return undefined;
   },
+  loaded(site) {
+    // `axios.defaults.timeout = 2000` holds for all that the process calls
+    for (const [of, fills] of site.act.code.fills)
+      if (/^(?:[\w$]+\.)?defaults$/.test(of) && fills.some(f => f.key === 'timeout'))
+        site.ev.exchange(site, id, { kind: 'client', by: 'http', timeout: 'set' });
+  },
   typed(t) {
     return types.test(t.path) && t.pkg !== 'request' ? anyClient : undefined;
   },

@@ -53,7 +53,7 @@ export const rpcClients: Technology = {
       for (const graph of each(get(first, 'subgraphs') ?? get(first, 'serviceList')).flatMap(l =>
         l.t === 'arr' ? l.items : [],
       ))
-        requested(c, id, { url: get(graph, 'url'), ...methodIn(undefined) });
+        requested(c, id, { url: get(graph, 'url'), ...methodIn(undefined), assumed: true });
       return unknown;
     }
     if (c.pkg === 'graphql-request' && name === 'request') {
@@ -103,13 +103,13 @@ const asks =
 function onClient(c: CallSite, on: Handle): Value | undefined {
   if (on.kind === 'link') return c.name === 'concat' ? on : undefined;
   if (!asks.test(c.name)) return undefined;
-  requested(c, id, { url: on.address, ...methodIn(undefined) });
+  requested(c, id, { url: on.address, ...methodIn(undefined), assumed: true });
   return unknown;
 }
 
 /** A class of one's own for one service: `baseURL` and methods for those of HTTP. */
 function onSource(c: CallSite, on: Value): Value | undefined {
   if (!/^(?:get|post|put|patch|delete|fetch)$/.test(c.name)) return undefined;
-  requested(c, id, { url: c.args[0], base: c.ev.property(on, 'baseURL', c), ...methodIn(undefined) });
+  requested(c, id, { url: c.args[0], base: c.ev.property(on, 'baseURL', c), ...methodIn(undefined), assumed: true });
   return unknown;
 }

@@ -147,6 +147,7 @@ class Assembly {
       edges,
       outbound: this.#in.said.outbound,
       practices: this.#in.practices,
+      routes: this.#in.said.routes,
       unresolved: dedupe([...this.#unresolved, ...this.#in.said.unresolved]),
     };
   }

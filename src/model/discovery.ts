@@ -19,6 +19,8 @@ export interface Environment {
   readonly project: string;
   readonly production: boolean;
   readonly variables: Readonly<Record<string, Variable>>;
+  /** True where it takes variables from what is not in the repository: an env file, a Secret, a tool that starts it. */
+  readonly open?: true;
 }
 
 /** What a cloud runs a function for, as a manifest says: a request to a gateway, or a message. */
@@ -76,6 +78,8 @@ export interface Discovery {
   /** Services of every language, and the libraries (role `library`) of the workspace. */
   readonly services: readonly DiscoveredService[];
   readonly servers: readonly Server[];
+  /** Every host name that a manifest gives to anything that it starts, in lower case. */
+  readonly names: ReadonlySet<string>;
   /** What could not be read, with its place; never fatal. */
   readonly problems: readonly { readonly message: string; readonly at: Evidence }[];
 }

@@ -109,6 +109,7 @@ export class Names {
       },
       keys: () => [...(base.t === 'obj' ? base.keys() : []), ...fills.flatMap(f => (f.key === null ? [] : [f.key]))],
       open: (base.t === 'obj' && base.open === true) || fills.some(f => f.key === null),
+      isPartial: () => (base.t === 'obj' ? base.isPartial?.() === true : base.t === 'unknown'),
     };
   }
 

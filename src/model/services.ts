@@ -62,6 +62,7 @@ export function discover(tree: SourceTree, config: Config): Discovery {
     servers: distinctServers(
       [...compose.servers, ...cluster.servers].map(server => ({ ...server, hosts: server.hosts.map(inCluster) })),
     ),
+    names: new Set([...compose.names, ...cluster.names].map(name => name.toLowerCase())),
     problems: [...workspace.problems, ...compose.problems, ...cluster.problems, ...cloud.problems],
   };
 }

@@ -125,6 +125,8 @@ export interface Site {
   readonly path?: string;
   /** calls: where the address comes from. */
   readonly address?: Address;
+  /** calls: true where a gateway in between may change the path. */
+  readonly routed?: true;
   /** calls: whether anything ends it that takes too long. */
   readonly timeout?: 'set' | 'none';
   /** calls: what sends it again when it fails. */
@@ -164,6 +166,21 @@ export interface Address {
   /** The variable that the default stands in for. */
   readonly variable?: string;
   /** Where it is written. */
+  readonly at: Evidence;
+  /** Of a default: the places that deploy the service, where none gives it another address, nor variables that are not seen. */
+  readonly unsetIn?: readonly Evidence[];
+}
+
+/** A line of a gateway's configuration, or of its code, that hands requests on. */
+export interface GatewayRoute {
+  /** The service that is the gateway; absent for an ingress, which the cluster runs. */
+  readonly service?: string;
+  /** What is handed on; absent where that is not known. */
+  readonly path?: string;
+  /** The name of the host that it goes to. */
+  readonly host: string;
+  /** Whether something in this repository has that name; absent where it may be told elsewhere. */
+  readonly isThere?: boolean;
   readonly at: Evidence;
 }
 
@@ -225,5 +242,6 @@ export interface System {
   readonly edges: readonly Edge[];
   readonly outbound: readonly Outbound[];
   readonly practices: readonly Practice[];
+  readonly routes: readonly GatewayRoute[];
   readonly unresolved: readonly Unresolved[];
 }

@@ -8,6 +8,8 @@ export class Technologies {
   readonly fillers: readonly Technology[];
   /** Those that know files by convention. */
   readonly owners: readonly Technology[];
+  /** Those that look at each module when its code is reached. */
+  readonly loaders: readonly Technology[];
   readonly #importers: readonly Technology[];
   readonly #byPackage = new Map<string, Technology>();
   readonly #prefixes: (readonly [string, Technology])[] = [];
@@ -28,6 +30,7 @@ export class Technologies {
     this.params = technologies.filter(t => t.param);
     this.fillers = technologies.filter(t => t.filled);
     this.owners = technologies.filter(t => t.owns);
+    this.loaders = technologies.filter(t => t.loaded);
   }
 
   named(id: string): Technology | undefined {

@@ -195,8 +195,12 @@ export interface Exchange {
   readonly by: string;
   /** Of calls and routes over HTTP; absent where it may be any. */
   readonly method?: Value;
+  /** Of calls: true where the method is what is sent if options that are not known do not say another. */
+  readonly assumed?: true;
   /** The address as one text, or in parts. */
   readonly url?: Value;
+  /** Of calls: true where the address is one of several, of which a variable gives one. */
+  readonly chosen?: true;
   readonly host?: Value;
   readonly port?: Value;
   /** Of routes: the pattern. */

@@ -63,7 +63,7 @@ export class Visits {
 
   /** Tells technologies of a module that they may know by where it is or what it exports. */
   #loaded(act: Activation): void {
-    for (const tech of this.#ev.technologies.owners)
+    for (const tech of this.#ev.technologies.loaders)
       tech.loaded?.({ ev: this.#ev, act, origin: { file: act.code.file, at: 0 } });
   }
 

@@ -18,6 +18,7 @@ const system: System = {
   edges: [],
   outbound: [],
   practices: [],
+  routes: [],
   unresolved: [{ service: 'orders', kind: 'table', what: 'name', evidence: at('orders/a.ts'), hint: '' }],
 };
 

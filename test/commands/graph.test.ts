@@ -25,6 +25,7 @@ describe.concurrent('graph', () => {
       'edges',
       'outbound',
       'practices',
+      'routes',
       'unresolved',
     ]);
     expect(system.schema).toBe(1);

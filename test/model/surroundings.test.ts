@@ -92,6 +92,7 @@ describe('a timeout', () => {
     expect(limit(`exports.f = () => fetch(stock + '/items/1', { signal: AbortSignal.timeout(900) });`)).toEqual([
       'set',
     ]);
+    expect(limit(`axios.defaults.timeout = 900; exports.f = () => axios.get(stock + '/items/1');`)).toEqual(['set']);
     expect(limit(`exports.f = later => Promise.race([fetch(stock + '/items/1'), later]);`)).toEqual(['set']);
   });
 
@@ -115,6 +116,35 @@ exports.f = () => breaker.fire();`);
     guards: [{ kind: 'circuit-breaker', at: { line: 3 } }],
     headers: ['idempotency-key'],
   });
+});
+
+test('what a mesh does for the calls of a service is said of them', () => {
+  const mesh = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: stock }
+spec:
+  host: stock
+  trafficPolicy:
+    outlierDetection: { consecutive5xxErrors: 5 }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: stock }
+spec:
+  hosts: [stock]
+  http:
+    - route: [{ destination: { host: stock } }]
+      timeout: 2s
+`;
+  const program = `${axios} exports.f = () => axios.get(stock + '/items/1');`;
+  expect(sitesOf(program, { 'k8s/mesh.yaml': mesh })).toMatchObject([
+    { timeout: 'set', guards: [{ kind: 'circuit-breaker', at: { file: 'orders/k8s/mesh.yaml', line: 7 } }] },
+  ]);
+  const some = mesh.replace(
+    '      timeout: 2s',
+    "      timeout: 2s\n    - route: [{ destination: { host: 'stock' } }]",
+  );
+  expect(sitesOf(program, { 'k8s/mesh.yaml': some })).toMatchObject([{ timeout: 'none' }]);
 });
 
 test('a call that waits for another without needing its answer', () => {

@@ -64,6 +64,7 @@ export const system: System = {
   ],
   outbound: [],
   practices: [],
+  routes: [],
   unresolved: ['name', 'other', 'third', 'fourth'].map(what => ({
     service: 'billing',
     kind: 'table',

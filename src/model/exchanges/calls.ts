@@ -18,12 +18,14 @@ import {
 import type { Handlers } from './handlers.ts';
 import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
-import type { Routes } from './routes.ts';
+import type { Routed, Routes } from './routes.ts';
 import { type Leaving, Sites } from './sites.ts';
 
 /** A target of a call, and what is asked of it. */
 interface Target extends Place {
   readonly path?: string;
+  /** True where a gateway leads there, which may change the path. */
+  readonly routed?: true;
 }
 
 /** Who calls whom: addresses and logical names led to the services behind them. */
@@ -120,7 +122,7 @@ export class Calls {
       to: endpoint?.id ?? t.service.id,
       confidence: t.confidence,
       evidence: [...at, ...(endpoint?.evidence ?? t.evidence)],
-      sites: [this.#sites.of(x, settings, t.path)],
+      sites: [this.#sites.of(x, settings, t.path, t.routed)],
     });
   }
 
@@ -138,14 +140,14 @@ export class Calls {
       if (places.length === 0 && routed.length === 0 && host !== '' && !isLocal(host)) isOutside = true;
       for (const p of places)
         found.push({ ...p, evidence: [...said.evidence, ...p.evidence], ...(path === undefined ? {} : { path }) });
-      for (const p of routed) found.push({ ...p, evidence: [...said.evidence, ...p.evidence] });
+      for (const p of routed.map(routedTo)) found.push({ ...p, evidence: [...said.evidence, ...p.evidence] });
     };
     const urls = textsOf(exchange.url, settings);
     for (const said of urls) {
       const address = addressOf(said.text, exchange.by !== 'http');
       if (!address) continue;
       if (address.host !== undefined) look(address.host, address.port, said, address.path);
-      else found.push(...this.#routes.of('', undefined, address.path, service));
+      else found.push(...this.#routes.of('', undefined, address.path, service).map(routedTo));
     }
     for (const said of textsOf(exchange.host, settings))
       look(said.text, textsOf(exchange.port, settings).find(p => p.holes.length === 0)?.text, said, undefined);
@@ -213,6 +215,10 @@ function valuesOfVariables(found: ExchangesFound): Map<string, Said[]> {
 /** A path alone is asked of who served the page, or of a server that a wrapper knows. */
 function isRelative(urls: readonly Said[]): boolean {
   return urls.length > 0 && urls.every(u => addressOf(u.text)?.host === undefined);
+}
+
+function routedTo(place: Routed): Target {
+  return { ...place, routed: true };
 }
 
 function distinct(targets: readonly Target[]): Target[] {

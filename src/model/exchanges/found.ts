@@ -6,7 +6,7 @@ import type { ModuleResolver } from '../modules.ts';
 import type { Setting, Settings } from '../settings.ts';
 import type { Sources } from '../sources.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { Edge, Endpoint, Evidence, Outbound, Topic, Unresolved } from '../system.ts';
+import type { Edge, Endpoint, Evidence, GatewayRoute, Outbound, Topic, Unresolved } from '../system.ts';
 import type { SourceTree } from '../tree.ts';
 import { type Exchange, each, type Origin, type Value } from '../value.ts';
 
@@ -40,6 +40,7 @@ export interface Joined {
   /** Services that answer, or may answer, to more than their endpoints tell. */
   readonly open: ReadonlySet<string>;
   readonly outbound: readonly Outbound[];
+  readonly routes: readonly GatewayRoute[];
   readonly unresolved: readonly Unresolved[];
 }
 

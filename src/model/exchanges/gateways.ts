@@ -14,6 +14,7 @@ import type { Edge, Evidence } from '../system.ts';
 import { addressOf } from './address.ts';
 import type { ExchangesFound } from './found.ts';
 import { type ComposedGateways, composedGateways } from './gateway-containers.ts';
+import type { GatewayRoutes } from './gateway-routes.ts';
 import type { Place, Places } from './places.ts';
 import type { Route, Way } from './routes.ts';
 
@@ -25,7 +26,7 @@ export interface Gateways {
   readonly routes: readonly Route[];
 }
 
-export function gatewaysOf(found: ExchangesFound, places: Places): Gateways {
+export function gatewaysOf(found: ExchangesFound, places: Places, handed: GatewayRoutes): Gateways {
   const edges: Edge[] = [];
   const routes: Route[] = [];
   const composed = composedGateways(found.tree);
@@ -38,9 +39,10 @@ export function gatewaysOf(found: ExchangesFound, places: Places): Gateways {
     const own = read ? read(file, text, found) : inYaml(file, text);
     edges.push(...handedOn(found, places, file, own));
     routes.push(...routed(found, places, composed, file, own));
+    handOn(found, composed, file, own, handed);
     if (read) continue;
-    if (text.includes('Ingress')) routes.push(...ingressOf(found, places, file, text));
-    if (text.includes('serviceEndpoints:')) edges.push(...expressGateway(found, places, file, text));
+    if (text.includes('Ingress')) routes.push(...ingressOf(found, places, file, text, handed));
+    if (text.includes('serviceEndpoints:')) edges.push(...expressGateway(found, places, file, text, handed));
   }
   const traefik = composed.containers.filter(c => /(^|\/)traefik(:|@|$)/.test(c.image));
   for (const { file, route } of composed.labelled) {
@@ -91,6 +93,39 @@ function handedOn(found: ExchangesFound, places: Places, file: string, routes: r
       return led(owner, places, to, [route.at], environment);
     }),
   );
+}
+
+/** Tells of each route where it leads, for each way in which the gateway is started. */
+function handOn(
+  found: ExchangesFound,
+  composed: ComposedGateways,
+  file: string,
+  routes: readonly GatewayRoute[],
+  handed: GatewayRoutes,
+): void {
+  const owner = routes.length === 0 ? undefined : found.sources.ownerOf(file);
+  const environments = owner && owner.role !== 'library' ? owner.environments : [];
+  const holders = composed.containers.filter(c => c.holds(file));
+  for (const { path, to, at } of routes) {
+    if (environments.length > 0)
+      for (const environment of environments)
+        handed.add(
+          owner?.id,
+          path,
+          filled(to, name => environment.variables[name]?.value),
+          at,
+          environment,
+        );
+    else if (holders.length > 0)
+      for (const { variables } of holders)
+        handed.add(
+          undefined,
+          path,
+          filled(to, name => variables[name]),
+          at,
+        );
+    else handed.add(owner?.role === 'library' ? undefined : owner?.id, path, to, at);
+  }
 }
 
 /** Where those get who call a gateway that is no service of its own: a container that is given the file, or the cluster. */
@@ -144,10 +179,17 @@ function filled(text: string, lookup: (name: string) => string | null | undefine
   return text.replace(/\$\{(\w+)\}/g, (whole, name: string) => lookup(name) ?? whole);
 }
 
-function expressGateway(found: ExchangesFound, places: Places, file: string, text: string): Edge[] {
+function expressGateway(
+  found: ExchangesFound,
+  places: Places,
+  file: string,
+  text: string,
+  handed: GatewayRoutes,
+): Edge[] {
   const owner = found.sources.ownerOf(file);
   if (!owner || owner.role === 'library') return [];
   return gatewayEndpoints(file, text).flatMap(({ name, url, at }) => {
+    handed.add(owner.id, undefined, url, at, owner.environments[0]);
     const found = led(owner, places, url, [at], owner.environments[0]);
     return found.some(e => e.confidence !== 'guess')
       ? found
@@ -180,13 +222,14 @@ function edge(from: DiscoveredService, to: Place, evidence: readonly Evidence[])
   };
 }
 
-function ingressOf(found: ExchangesFound, places: Places, file: string, text: string): Route[] {
+function ingressOf(found: ExchangesFound, places: Places, file: string, text: string, handed: GatewayRoutes): Route[] {
   const [any] = found.discovery.services;
   if (!any) return [];
-  return ingressRoutes(file, text).flatMap(({ host, path, service, at }) =>
-    places
+  return ingressRoutes(file, text).flatMap(({ host, path, service, at }) => {
+    handed.add(undefined, path, service, at);
+    return places
       .at(service, undefined, undefined, any)
       .slice(0, 1)
-      .map(p => ({ ...(host === undefined ? {} : { host }), path, to: { ...p, evidence: [at, ...p.evidence] } })),
-  );
+      .map(p => ({ ...(host === undefined ? {} : { host }), path, to: { ...p, evidence: [at, ...p.evidence] } }));
+  });
 }

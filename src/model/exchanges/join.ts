@@ -4,8 +4,10 @@ import { Calls } from './calls.ts';
 import { Endpoints } from './endpoints.ts';
 import { fileRoutes } from './file-routes.ts';
 import { distinctPlaces, type ExchangesFound, type Joined, textsOf } from './found.ts';
+import { GatewayRoutes } from './gateway-routes.ts';
 import { gatewaysOf } from './gateways.ts';
 import { Handlers } from './handlers.ts';
+import { guardedByMesh } from './mesh.ts';
 import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
@@ -22,21 +24,27 @@ export function joinExchanges(seen: ExchangesFound): Joined {
   const leaving = new Leaving();
   const topics = new Topics(found, handlers, leaving);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
-  const gateways = gatewaysOf(found, places);
+  const handed = new GatewayRoutes(found, places);
+  const gateways = gatewaysOf(found, places, handed);
   const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), leaving);
   for (const x of found.exchanges) {
-    if (x.exchange.kind === 'call') calls.add(x);
+    if (x.exchange.kind === 'call') {
+      calls.add(x);
+      handed.addCall(x);
+    }
     if (x.exchange.kind === 'publish' || x.exchange.kind === 'consume') topics.add(x);
   }
   const messages = topics.join();
   const services = new Map(endpoints.all.map(e => [e.id, e.service]));
-  const edges = [...merged(withoutVaguer([...calls.edges, ...gateways.edges], services)), ...messages.edges];
+  const called = merged(withoutVaguer([...calls.edges, ...gateways.edges], services));
+  const edges = [...guardedByMesh(found, places, called, services), ...messages.edges];
   return {
     edges,
     topics: messages.topics.sort((a, b) => (a.id < b.id ? -1 : 1)),
     endpoints: endpoints.all.sort((a, b) => (a.id < b.id ? -1 : 1)),
     open: openRoutes(found, endpoints),
     outbound: leaving.all,
+    routes: handed.all,
     unresolved: [...calls.unresolved, ...topics.unresolved],
   };
 }

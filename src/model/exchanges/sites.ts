@@ -3,22 +3,26 @@ import { hole, type Settings } from '../settings.ts';
 import type { Address, Around, Evidence, Outbound, Site } from '../system.ts';
 import type { Origin } from '../value.ts';
 import { addressOf } from './address.ts';
+import { Addresses } from './addresses.ts';
 import { type ExchangesFound, placeKey, type ServiceExchange, textsOf } from './found.ts';
 
 /** What surrounds a call or a message in code, as the System tells it. */
 export class Sites {
   readonly #in: ExchangesFound;
+  readonly #addresses: Addresses;
   /** Services in which a default for all clients ends what takes too long. */
-  readonly #patient = new Map<string, boolean>();
+  readonly #limited: ReadonlySet<string>;
 
   constructor(found: ExchangesFound) {
     this.#in = found;
-    for (const { service, exchange } of found.exchanges)
-      if (exchange.kind === 'client' && exchange.by === 'http' && exchange.timeout === 'set')
-        this.#patient.set(service.id, true);
+    this.#addresses = new Addresses(found);
+    const limiting = found.exchanges.filter(
+      ({ exchange }) => exchange.kind === 'client' && exchange.by === 'http' && exchange.timeout === 'set',
+    );
+    this.#limited = new Set(limiting.map(({ service }) => service.id));
   }
 
-  of(x: ServiceExchange, settings: Settings, path?: string): Site {
+  of(x: ServiceExchange, settings: Settings, path?: string, isRouted = false): Site {
     const { exchange, around } = x;
     const place = (origin: Origin): Evidence => this.#in.lines.at(origin);
     const whole = (a: { origin: Origin; call: Origin }): Around => ({ at: place(a.origin), call: place(a.call) });
@@ -27,9 +31,9 @@ export class Sites {
     const isElsewhere = compareEvidence(at, there) !== 0;
     const [method] = textsOf(exchange.method, settings).filter(m => m.holes.length === 0);
     const [group] = textsOf(exchange.group, settings).filter(g => g.holes.length === 0);
-    const address = exchange.kind === 'call' ? this.#address(x, settings) : undefined;
+    const address = exchange.kind === 'call' ? this.#addresses.of(x, settings) : undefined;
     const asked = path ?? (address ? addressOf(address.text)?.path : undefined);
-    const timeout = around?.timeout || this.#patient.get(x.service.id) ? 'set' : exchange.timeout;
+    const timeout = around?.timeout || this.#limited.has(x.service.id) ? 'set' : exchange.timeout;
     const retry = around?.retry ?? (exchange.repeats ? exchange.origin : undefined);
     const guards = [
       ...(around?.breaker ? [{ kind: 'circuit-breaker' as const, at: place(around.breaker) }] : []),
@@ -39,9 +43,10 @@ export class Sites {
     return {
       at,
       ...(isElsewhere ? { through: there } : {}),
-      ...(method && exchange.by === 'http' ? { method: method.text.toUpperCase() } : {}),
+      ...(method && exchange.by === 'http' && !exchange.assumed ? { method: method.text.toUpperCase() } : {}),
       ...(asked ? { path: asked.replaceAll(hole, ':any') } : {}),
       ...(address ? { address: withoutPath(address) } : {}),
+      ...(isRouted ? { routed: true } : {}),
       ...(exchange.kind === 'call' && timeout ? { timeout } : {}),
       ...(exchange.kind === 'call' && retry ? { retry: place(retry) } : {}),
       ...(guards.length > 0 ? { guards } : {}),
@@ -53,25 +58,6 @@ export class Sites {
       ...(acknowledged ? { acknowledged: { how: acknowledged.how, at: place(acknowledged.origin) } } : {}),
       ...(group ? { group: group.text } : {}),
     };
-  }
-
-  /** How the address is known, in the first of its environments in which it is. */
-  #address(x: ServiceExchange, settings: Settings): Address | undefined {
-    const { exchange } = x;
-    const host = exchange.url ?? exchange.host;
-    const [said] = textsOf(host, settings).filter(s => s.text !== '' && s.text !== hole);
-    if (!said) return undefined;
-    const steps = settings.trace(host, said.environment);
-    const given = steps.find(s => s.kind === 'given');
-    const fallback = steps.find(s => s.kind === 'default');
-    const written = steps.find(s => s.kind === 'written');
-    const text = said.text.replace(/\/\/[^/@]*@/, '//').replaceAll(hole, ':any');
-    if (given?.kind === 'given') return { by: 'given', text, variable: given.name, at: given.at };
-    if (said.holes.length > 0 && addressOf(said.text, exchange.by !== 'http')?.host?.includes(hole) !== false)
-      return undefined;
-    if (fallback?.kind === 'default')
-      return { by: 'default', text, variable: fallback.name, at: this.#in.lines.at(fallback.at) };
-    return written?.kind === 'written' ? { by: 'written', text, at: this.#in.lines.at(written.at) } : undefined;
   }
 }
 

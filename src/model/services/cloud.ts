@@ -61,6 +61,7 @@ function serverlessUnits(survey: Survey): CloudFindings {
       one.handler === undefined ? [] : (sourceOf(survey, root, one.handler.replace(/\.[^./]+$/, '')) ?? []),
     );
     const variables = [...facts.variables, ...facts.functions.flatMap(one => one.variables)];
+    const isOpen = variables.length === 0 && /environment/.test(survey.read(file) ?? '');
     units.push(
       unit('serverless', facts.name ?? baseOf(root), root, facts.at, {
         entries: [...new Set(entries)],
@@ -72,6 +73,7 @@ function serverlessUnits(survey: Survey): CloudFindings {
             project: `serverless:${root}`,
             production: true,
             variables: byNameOf(variables),
+            ...(isOpen ? { open: true } : {}),
           },
         ],
       }),

@@ -22,12 +22,16 @@ export interface ClusterFindings {
   readonly units: readonly Unit[];
   readonly servers: readonly Server[];
   readonly problems: readonly Problem[];
+  /** Names of all services of the cluster, of one's own or not. */
+  readonly names: readonly string[];
 }
 
 /** Manifests that are deployed together: one folder, one chart, one overlay. */
 interface Group {
   readonly folder: string;
   readonly manifests: Manifests;
+  /** True where a chart takes variables from values, which each release may set. */
+  readonly isOpen: boolean;
 }
 
 export function clusterUnits(
@@ -74,11 +78,13 @@ export function clusterUnits(
         });
       }
     }
-  return { units, servers, problems };
+  const names = groups.flatMap(group => group.manifests.services.map(service => service.name));
+  return { units, servers, problems, names };
 }
 
 function groupsOf(survey: Survey): Group[] {
   const byFolder = new Map<string, Manifests[]>();
+  const open = new Set<string>();
   const charts = survey.named('chart.yaml').map(folderOf);
   const helmOf = helmCharts(survey);
   for (const path of survey.files) {
@@ -95,6 +101,8 @@ function groupsOf(survey: Survey): Group[] {
     const manifests =
       chart === undefined ? (text.includes('{{') ? undefined : parseManifests(path, text)) : helmOf(chart, path, text);
     if (!manifests) continue;
+    if (chart !== undefined && /\{\{[^}]*\.Values\.[\w.]*(?:env|config|settings|variables)/i.test(text))
+      open.add(folder);
     const group = byFolder.get(folder);
     if (group) group.push(manifests);
     else byFolder.set(folder, [manifests]);
@@ -108,6 +116,7 @@ function groupsOf(survey: Survey): Group[] {
   }
   return [...byFolder].map(([folder, all]) => ({
     folder,
+    isOpen: open.has(folder),
     manifests: {
       workloads: all.flatMap(one => one.workloads),
       services: all.flatMap(one => one.services),
@@ -243,12 +252,15 @@ function environmentOf(
     if (value !== undefined && value !== variable.value)
       variables[variable.name] = { ...variable, value: value.includes('$(') ? null : value };
   }
+  const isOpen =
+    group.isOpen || container.sources.some(({ kind, name }) => (configOf(kind, name)?.data.length ?? 0) === 0);
   return {
     id: `kubernetes:${group.folder}`,
     kind: 'kubernetes',
     project,
     production: !/(^|[/_-])(dev|local|test|staging|minikube|kind)([/_-]|$)/i.test(group.folder),
     variables,
+    ...(isOpen ? { open: true } : {}),
   };
 }
 

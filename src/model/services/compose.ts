@@ -18,6 +18,8 @@ export interface ComposeFindings {
   readonly problems: readonly Problem[];
   readonly folders: readonly string[];
   readonly builds: readonly { image: string; root: string }[];
+  /** Host names of all that is started, of one's own or not. */
+  readonly names: readonly string[];
 }
 
 /** One service of one file with everything that its file and the files below it say. */
@@ -47,12 +49,14 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
   const servers: Server[] = [];
   const builds: { image: string; root: string }[] = [];
   const databases: { image: string; engine: string }[] = [];
+  const names: string[] = [];
   const problems: Problem[] = [...files.values()].flatMap(file => file.problems);
   for (const file of files.values()) {
     const project = projects.get(file.path) ?? `compose:${folderOf(file.path)}`;
     const outside = outsideVariables(survey, folderOf(file.path));
     for (const service of file.services) {
       const layered = layersOf(file, service, files);
+      names.push(...service.names.map(name => fill(name, outside) ?? name));
       const image = layered.layers.map(layer => layer.service.image).findLast(Boolean);
       const built = layered.layers.findLast(layer => layer.service.build);
       const filled = image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, ''));
@@ -98,7 +102,7 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
       });
     }
   }
-  return { units, servers, databases, problems, folders: [...files.keys()].map(folderOf), builds };
+  return { units, servers, databases, problems, folders: [...files.keys()].map(folderOf), builds, names };
 }
 
 /** Compose files by name; those of tests and of editors start no system. */
@@ -424,14 +428,24 @@ function environmentOf(
   for (const { name, value, at } of located.settings) variables[name] = { name, value, at };
   for (const layer of layered.layers)
     Object.assign(variables, layerVariables(survey, layer.service, layer.folder, outside));
+  const isOpen =
+    givesVariables.test(located.command) ||
+    layered.layers.some(({ service, folder }) =>
+      service.envFiles.some(({ path }) => !survey.has(joined(folder, fill(path, outside) ?? path) ?? '')),
+    );
   return {
     id: `compose:${layered.file.path}`,
     kind: 'compose',
     project,
     production: isProductionName(layered.file.path),
     variables,
+    ...(isOpen ? { open: true } : {}),
   };
 }
+
+/** Programs that start another with variables from a vault. */
+const givesVariables =
+  /(^|[\s/])(doppler|infisical|dotenvx|envconsul|chamber|aws-vault|op)\s+run\b|\b(envconsul|chamber exec)\b/;
 
 export const isProductionName = (path: string): boolean => /(^|[./_-])(prod|production|prd)([./_-]|$)/i.test(path);
 
