@@ -3,7 +3,7 @@ import { withChangedRef } from '../io/changed-argument.ts';
 import { ciOf } from '../io/ci.ts';
 import { verifyOutput } from '../io/output-file.ts';
 import { note, wantsColor } from '../io/print.ts';
-import { isWatched, withProgress } from '../io/progress.ts';
+import { isWatched } from '../io/progress.ts';
 import { readRuleDocument } from '../io/read-document.ts';
 import { destinationsOf, isOfRoot } from '../report/destinations.ts';
 import { checkFormats } from '../report/index.ts';
@@ -102,89 +102,33 @@ A folder is the root to check; files and folders in it restrict what is shown. E
     const { argv, flags } = await this.parse(Check, withChangedRef(this.argv, cwd));
     const destinations = destinationsOf(flags.format ?? [], flags.output ?? []);
     for (const { file } of destinations) if (file !== undefined) verifyOutput(file, cwd);
-    const [
-      { openWorkspace },
-      { remembering },
-      { findOut },
-      { checkTree },
-      { verdictOf },
-      { namedRules },
-      { ownRules },
-      { changedFiles },
-      { changesIn },
-      { againstBaselineFile },
-      { lineReader },
-      { pathInRepository },
-      { deliver },
-      { patterns },
-    ] = await Promise.all([
-      import('../io/workspace.ts'),
-      import('../io/memory.ts'),
-      import('../check/known.ts'),
-      import('../check/check-tree.ts'),
-      import('../check/verdict.ts'),
-      import('../check/named-rules.ts'),
-      import('../check/rule.ts'),
-      import('../io/git-changes.ts'),
-      import('../check/changed.ts'),
-      import('../io/baseline-file.ts'),
-      import('../report/line-reader.ts'),
-      import('../io/git.ts'),
+    const [{ runCheck }, { deliver }, { pathInRepository }, { patterns }] = await Promise.all([
+      import('../io/run-check.ts'),
       import('../io/deliver.ts'),
+      import('../io/git.ts'),
       import('../../rules/index.ts'),
     ]);
-    const { root, tree, config, only } = openWorkspace(argv.map(String), cwd);
-    const know = flags.cache ? remembering(this.config.cacheDir, root, findOut) : findOut;
-    const changed = flags.changed === undefined ? undefined : changedFiles(root, flags.changed);
-    const rules = patterns.flatMap(pattern => pattern.rules.filter(({ id }) => config.rules[id] !== 'off'));
-    const shown = flags.rule && namedRules(flags.rule, [...rules.map(({ id }) => id), ...ownRules]);
     const { ci, githubActions, repository } = ciOf();
-    const watched = isWatched(ci) && !flags.quiet ? withProgress(tree) : undefined;
-    const { system, findings, sources } = withEnd(
-      () => checkTree(watched?.tree ?? tree, config, patterns, know),
-      () => watched?.done(),
-    );
-    const mode = flags['grow-baseline'] ? 'grow' : flags['update-baseline'] ? 'shrink' : 'keep';
-    const against =
-      flags.baseline === undefined
-        ? { findings, stale: 0, note: undefined }
-        : againstBaselineFile(findings, flags.baseline, mode, cwd);
-    if (against.note !== undefined && !(flags.quiet && mode === 'keep')) note(against.note);
-    const verdict = verdictOf(system, against.findings, sources, {
-      only,
-      rules: shown,
-      changes: changed && changesIn(system, changed),
-      severity: flags.quiet ? 'error' : flags.severity,
-      maxWarnings: flags['max-warnings'],
-      exitZero: flags['exit-zero'],
-      stale: against.stale,
-      strictBaseline: flags['strict-baseline'],
-    });
-    const job = flags.ci ? githubActions : undefined;
+    const cache = flags.cache ? this.config.cacheDir : undefined;
+    const around = { cwd, cache, watched: isWatched(ci) && !flags.quiet };
+    const { root, verdict, rules, lineAt, note: said } = runCheck(argv.map(String), patterns, flags, around);
+    if (said !== undefined) note(said);
     process.exitCode = verdict.exitCode;
+    const job = flags.ci ? githubActions : undefined;
     const report: CheckReport = {
       verdict,
-      lineAt: lineReader(tree),
+      lineAt,
       color: wantsColor(),
       verbose: flags.verbose,
       infos: flags.verbose || flags.severity === 'info',
       quiet: flags.quiet,
       version: this.config.version,
-      rules: rules.filter(({ id }) => shown === undefined || shown.has(id)),
+      rules,
       helpOf: ({ id }) => readRuleDocument(this.config.root, id),
       // Only what others show beside the code needs it, and it costs a process.
       prefix: job === undefined && destinations.every(isOfRoot) ? '' : pathInRepository(root),
       repository,
     };
     await deliver(destinations, report, cwd, job);
-  }
-}
-
-/** What is shown meanwhile goes away, also where the check ends with an error. */
-function withEnd<Result>(run: () => Result, end: () => void): Result {
-  try {
-    return run();
-  } finally {
-    end();
   }
 }
