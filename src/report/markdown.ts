@@ -120,11 +120,12 @@ function prose(text: string): string {
   return inHtml(text).replace(/<!-- -->|[\\`*_~[\]|#]/g, letter => (letter.length > 1 ? letter : `\\${letter}`));
 }
 
-/** `@shop/db` must not call a team of that name: what is between `@` and the name is not seen. */
+/** `@shop/db` must not call a team of that name: what is between `@` and the name is not seen. `$HOST/$DB` is no formula. */
 function inHtml(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
+    .replace(/\$/g, () => '<span>$</span>')
     .replace(/@/g, '@<!-- -->');
 }

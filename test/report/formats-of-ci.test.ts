@@ -213,6 +213,7 @@ describe('Markdown', async () => {
     expect(cells).toHaveLength(6);
     expect(cells?.[2]).toContain('&lt;f> &amp;g\\]\\]>');
     expect(render(reportOf([hostile]))).not.toContain('@shop');
+    expect(render(reportOf([found({ message: 'reads $HOST/$DB' })]))).toContain('<span>$</span>HOST/<span>$</span>DB');
   });
 
   test('fits into a comment, errors first, and says how many are left', () => {
