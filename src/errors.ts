@@ -64,13 +64,13 @@ function isFrameworkExit(error: unknown): boolean {
 }
 
 /**
- * oclif's parser errors carry what was parsed, but for a value of the wrong type, which only its message tells. Its
- * other errors, as for a command that cannot be loaded, are bugs of ours.
+ * oclif's parser errors carry what was parsed, but for a value that is missing or of the wrong type, which only its
+ * message tells. Its other errors, as for a command that cannot be loaded, are bugs of ours.
  */
 function isWrongUsage(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const isNoCommand = /^Command .+ not found\.$/.test(error.message);
-  return ('oclif' in error && 'parse' in error) || error.message.startsWith('Parsing --') || isNoCommand;
+  return ('oclif' in error && 'parse' in error) || /^(?:Parsing|Flag) --/.test(error.message) || isNoCommand;
 }
 
 function usageMessage(error: Error): string {

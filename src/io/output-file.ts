@@ -1,5 +1,5 @@
 import { appendFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { codeOf } from './read-text.ts';
 
@@ -8,7 +8,7 @@ export function verifyOutput(path: string, cwd: string): void {
   const file = resolve(cwd, path);
   const folder = dirname(file);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError('LT-010', `${path} cannot be written: there is no folder ${relative(cwd, folder) || folder}`, {
+    throw new UserError('LT-010', `${path} cannot be written: there is no folder ${dirname(path)}`, {
       hint: 'Lintel makes no folders: make it first',
     });
   }

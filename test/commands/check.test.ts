@@ -67,6 +67,7 @@ describe.concurrent('check', () => {
     [['check', 'no/such/folder'], /^error LT-002: no\/such\/folder does not exist\n$/],
     [['check', '--max-warnings', 'many'], /^error LT-001: .*max-warnings.*many/],
     [['check', '--format', 'xml'], /^error LT-001: expected --format=xml to be one of: console, json/],
+    [['check', '--output'], /^error LT-001: flag --output expects a value\n/],
     [['check', '--no-such-flag'], /^error LT-001: nonexistent flag: --no-such-flag/],
     [['chekc'], /^error LT-001: there is no command chekc\n {2}did you mean lintel check\?\n$/],
   ] as const)('%j is wrong usage: exit 2, and nothing on stdout', async ([args, message]) => {
