@@ -105,7 +105,9 @@ function onRoute(c: CallSite, on: Handle): Value | undefined {
 
 /** A route for all that is left may only say that there is nothing. */
 function route(c: CallSite, on: Handle, path: Value | undefined, handlers: readonly Value[]): void {
-  const isForAll = pathsIn(path).some(p => p.t === 'text' && /^\/?(?:\*|\(\.\*\)|\{\*)/.test(String(p.parts[0])));
+  const paths = pathsIn(path);
+  const isForAll =
+    paths.length === 0 || paths.some(p => p.t === 'text' && /^\/?(?:\*|\(\.\*\)|\{\*)/.test(String(p.parts[0])));
   const last = flat(handlers.at(-1)).at(-1);
   if (!(isForAll && last && saysNotFound(last))) served(c, id, on, c.name, path);
   handled(c, handlers);
@@ -121,7 +123,10 @@ function used(c: CallSite, on: Handle): void {
   const rest = c.args.slice(given.length > 0 ? 1 : 0).flatMap(a => (flat(a).length > 0 ? flat(a) : [unknown]));
   // what is mounted at a path that cannot be read has routes that cannot be read
   const isUnread = c.args.length > 1 && given.length === 0 && inner.length > 0 && first?.t === 'unknown';
-  if (isUnread || !rest.every(v => (v.t === 'handle' && v.tech === id) || passesOn(v, parameters))) answersMore(c, id);
+  // what stands before a router is its guard: what it does not turn down goes on to the router
+  const isRouter = (v: Value): boolean => v.t === 'handle' && v.tech === id;
+  const after = rest.slice(rest.findLastIndex(isRouter) + 1);
+  if (isUnread || !after.every(v => passesOn(v, parameters))) answersMore(c, id);
 }
 
 /** `mount('/orders', app)` gives middleware that has the routes of the app below the path. */

@@ -222,3 +222,15 @@ test('Next.js: routes by where files are, below the base path, of the service in
     routesIn(systemIn({ ...web, 'web/next.config.mjs': 'export default { basePath };', ...compose({ web: '' }) })),
   ).toEqual(['and maybe more']);
 });
+
+test('Express: guards before a router pass on what they do not turn down, and a catch-all may only say that there is nothing', () => {
+  const routes = (rest: string): string[] =>
+    routesOf({
+      'src/main.js': `const express = require('express'); const { guard } = require('@shop/guards'); const app = express(); const router = express.Router(); router.get('/items', (q, r) => r.end()); ${rest} app.listen(3000);`,
+    });
+  expect(
+    routes(`app.use('/api', guard, router); app.all(/(.*)/, (q, r) => r.status(404).json({ message: 'not found' }));`),
+  ).toEqual(['GET /api/items']);
+  expect(routes(`app.use('/api', router, guard);`)).toContain('and maybe more');
+  expect(routes(`app.use('/api', router); app.all(/(.*)/, (q, r) => r.end());`)).toContain('and maybe more');
+});
