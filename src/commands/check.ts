@@ -10,9 +10,9 @@ import { checkFormats } from '../report/index.ts';
 import type { CheckReport } from '../report/report.ts';
 
 export default class Check extends Command {
-  static override summary = 'Report where one service reaches into the data of another';
+  static override summary = 'Report where services reach into the data of others, and where calls and messages break';
   static override description =
-    `Reads the repository without running any of it, works out its services, datastores and tables, and reports what breaks the rules.
+    `Reads the repository without running any of it, works out its services, datastores, calls and messages, and reports what breaks the rules.
 
 A folder is the root to check; files and folders in it restrict what is shown. Exit codes: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 nothing to check, 4 internal error.`;
   static override examples = [
