@@ -1,10 +1,12 @@
-import { type Expression, type PropertyKey, parseSync, type Statement } from 'oxc-parser';
+import type { Expression, PropertyKey, Statement } from 'oxc-parser';
 import type { Evidence } from '../model/system.ts';
+import { parse } from './parse.ts';
 import type { Entry, Value } from './yaml.ts';
 
 /** What a configuration file in JavaScript or TypeScript exports, as far as it is literal; the rest is null. */
 export function exportedLiteral(file: string, text: string): Value | undefined {
-  const { program } = parseSync(file, text, { sourceType: 'unambiguous', preserveParens: false });
+  const program = parse(file, text, { sourceType: 'unambiguous', preserveParens: false })?.program;
+  if (!program) return undefined;
   const names = new Map<string, Expression>();
   for (const statement of program.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
