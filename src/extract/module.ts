@@ -502,7 +502,7 @@ class ModuleReader {
         );
       case 'SequenceExpression': {
         const all = node.expressions.map(e => this.expr(e, unit));
-        unit.exprs.push(...all.slice(0, -1));
+        for (const one of all.slice(0, -1)) unit.exprs.push(one);
         return all.at(-1) ?? nothing;
       }
       case 'SpreadElement':

@@ -385,7 +385,7 @@ export function parseJson(text: string | undefined): unknown {
     if (!(error instanceof SyntaxError)) throw error;
   }
   let bare = '';
-  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[^"/]+|[\s\S]/g))
+  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[^"/]+|[\s\S]/g))
     if (!/^\/[/*]/.test(m[0])) bare += m[0];
   try {
     return JSON.parse(bare.replace(/,(\s*[}\]])/g, '$1'));
