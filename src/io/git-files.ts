@@ -9,6 +9,12 @@ export interface GitFiles {
 /** Settings of the repository that would make git run a program, switched off. */
 const runNothing = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
+/** Nor may git fetch what a partial clone lacks: the repository says from where, and by which program. */
+const fetchNothing = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+
+/** A pipe in place of a file of git's would keep it waiting for ever; the largest repositories take some seconds. */
+const longest = 20_000;
+
 /** One line of `ls-files -t --stage`: tag, then mode, object and stage for what is tracked. */
 const tracked = /^(\S) ([0-7]{6}) [0-9a-f]+ \d\t([\s\S]+)$/;
 
@@ -23,6 +29,8 @@ export function gitFiles(folder: string): GitFiles | undefined {
     env: withoutRepository(process.env),
     encoding: 'utf8',
     maxBuffer: 1 << 30,
+    timeout: longest,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   return git.status === 0 ? parse(git.stdout) : undefined;
@@ -45,6 +53,6 @@ function parse(listing: string): GitFiles {
 
 /** A git hook that runs Lintel sets these; they would point at another tree than the one asked about. */
 function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, ...rest } = env;
-  return { ...rest, GIT_OPTIONAL_LOCKS: '0' };
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, GIT_COMMON_DIR, GIT_OBJECT_DIRECTORY, ...rest } = env;
+  return { ...rest, ...fetchNothing, GIT_OPTIONAL_LOCKS: '0' };
 }
