@@ -8,7 +8,7 @@ export interface Assignment {
   readonly at: Evidence;
 }
 
-const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/;
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*([\s\S]*)$/;
 
 export function parseDotenv(file: string, text: string): readonly Assignment[] {
   const found: Assignment[] = [];
@@ -22,7 +22,7 @@ export function parseDotenv(file: string, text: string): readonly Assignment[] {
     const at = { file, line: index + 1, column: line.indexOf(name) + 1 };
     const quote = /^["'`]/.exec(raw)?.[0];
     if (!quote) {
-      found.push({ name, value: raw.replace(/\s+#.*$/, ''), literal: false, at });
+      found.push({ name, value: raw.replace(/(?<!\s)\s+#.*$/, ''), literal: false, at });
       continue;
     }
     let end = closing(raw, quote);

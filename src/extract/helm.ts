@@ -89,14 +89,14 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
     for (let index = part.indexOf('\n'); index >= 0; index = part.indexOf('\n', index + 1)) line++;
   };
   let trimNext = false;
-  for (const match of text.matchAll(/\{\{(-?)((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?)(-?)\}\}/g)) {
+  for (const match of text.matchAll(/\{\{(-?)((?:"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?!\{\{)[^"`])*?)(-?)\}\}/g)) {
     let before = text.slice(cursor, match.index);
     const startLine = line;
     const skipped = trimNext ? (/^\s*/.exec(before)?.[0] ?? '') : '';
     count(before);
     if (trimNext) before = before.slice(skipped.length);
     const textLine = startLine + (skipped.match(/\n/g)?.length ?? 0);
-    if (match[1]) before = before.replace(/\s+$/, '');
+    if (match[1]) before = before.trimEnd();
     if (before) push({ kind: 'text', text: before, line: textLine });
     const code = (match[2] ?? '').trim();
     const word = /^(if|with|range|define|block|else|end)\b/.exec(code)?.[1];
@@ -209,7 +209,7 @@ class Renderer {
   }
 
   range(piece: Branch, dot: Data, names: Names, out: Output, depth: number): void {
-    const [, first, second, expression] = /^(\$\w+)\s*(?:,\s*(\$\w+))?\s*:?=\s*([\s\S]*)$/.exec(piece.code) ?? [];
+    const [, first, second, expression] = /^(\$\w+)\s*(?:,\s*(\$\w+)\s*)?:?=\s*([\s\S]*)$/.exec(piece.code) ?? [];
     const over = this.evaluate(expression ?? piece.code, dot, names, depth);
     const pairs: (readonly [Data, Data])[] = isList(over)
       ? over.map((item, index) => [index, item] as const)
@@ -461,7 +461,7 @@ const indent = (text: string, width: number): string =>
 
 function formatted(format: string, args: readonly Data[]): string {
   let next = 0;
-  return format.replace(/%[-+ 0]*\d*(?:\.\d+)?([sdvqft%])/g, (_, verb: string) =>
+  return format.replace(/%[-+ 0]*(?:[1-9]\d*)?(?:\.\d+)?([sdvqft%])/g, (_, verb: string) =>
     verb === '%' ? '%' : verb === 'q' ? `"${textOf(args[next++] ?? null)}"` : textOf(args[next++] ?? null),
   );
 }

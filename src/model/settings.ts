@@ -147,7 +147,7 @@ export class Settings {
   /** `postgres://shop:${PASSWORD}@db/orders`: the one part that comes from outside leaves the others known. */
   #partly(raw: string, at: Evidence, environment: Environment | undefined): Setting {
     const holes: string[] = [];
-    const text = raw.replace(/\$\{[^}]*\}|\$\w+|^(?:Secret|ConfigMap):.*$/g, name => {
+    const text = raw.replace(/\$\{[^}]{0,1000}\}|\$\w+|^(?:Secret|ConfigMap):.*$/g, name => {
       holes.push(`${environment?.project ?? ''} ${name}`);
       return hole;
     });

@@ -40,6 +40,6 @@ export class Routes {
 }
 
 function startsWith(path: string, pattern: string): boolean {
-  const prefix = pattern.replace(/\(.*$|[?*]+.*$/g, '').replace(/\/$/, '');
+  const prefix = pattern.replace(/[(?*].*$/s, '').replace(/\/$/, '');
   return path === prefix || path.startsWith(`${prefix}/`) || (prefix !== '' && path.startsWith(prefix));
 }

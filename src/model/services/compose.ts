@@ -55,7 +55,8 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
       const layered = layersOf(file, service, files);
       const image = layered.layers.map(layer => layer.service.image).findLast(Boolean);
       const built = layered.layers.findLast(layer => layer.service.build);
-      const filled = image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, ''));
+      const filled =
+        image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]{0,1000}\}/g, ''));
       const kind = built || filled === undefined ? undefined : imageKind(filled);
       if (kind?.kind === 'server') {
         if (isClient(layered)) continue;
@@ -127,7 +128,7 @@ function startedTogether(
   return [...scripts, ...makefiles]
     .filter(({ text }) => /compose/.test(text))
     .flatMap(({ folder, text }) => {
-      const named = [...text.matchAll(/(?:-f|--file)[= ]\s*([^\s"']+\.ya?ml)/g)]
+      const named = [...text.matchAll(/(?:-f|--file)[= ]\s*([^\s"']{1,300}\.ya?ml)/g)]
         .flatMap(match => joined(folder, match[1] ?? '') ?? [])
         .filter(path => files.has(path));
       return named

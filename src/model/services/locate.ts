@@ -278,7 +278,7 @@ const selectors: readonly RegExp[] = [
   /\bnest\s+(?:start|build)\s+(?:-\S+\s+)*([@\w./-]+)/g,
   /\bnx\s+(?:serve|build|start|dev|serve-static)\s+([@\w./-]+)/g,
   /\bnx\s+run\s+([@\w./-]+):/g,
-  /\bnx\s+run-many\b.*?--projects?[= ]([@\w./-]+)/g,
+  /\bnx\s+run-many\b.{0,500}?--projects?[= ]([@\w./-]+)/g,
   /\byarn\s+workspace\s+([@\w./-]+)/g,
   /(?:--filter|-F|--scope|--workspace|-w|--project)(?:=|\s+)["']?(?:\{?\.?\/?)([@\w./-]+?)\}?(?:\.\.\.)?["']?(?=\s|$|\))/g,
   /\bturbo\s+prune\s+(?:--scope=)?["']?([@\w./-]+)/g,
