@@ -40,6 +40,9 @@ function closing(text: string, quote: string): number {
   return -1;
 }
 
+/** A variable that holds another twice, which holds another twice: soon as large as the memory. */
+const longest = 100_000;
+
 /**
  * Fills `$A`, `${A}`, `${A:-x}`, `${A-x}`, `${A:?x}`, `${A:+x}`. Null where a name without default has no value:
  * an unknown value is not an empty one.
@@ -53,6 +56,7 @@ export function interpolate(
   let unknown = false;
   let out = '';
   for (let index = 0; index < text.length; index++) {
+    if (out.length > longest) return null;
     if (text[index] !== '$') {
       out += text[index];
       continue;

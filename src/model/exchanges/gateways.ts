@@ -2,6 +2,7 @@ import { gatewayEndpoints } from '../../extract/express-gateway.ts';
 import { ingressRoutes } from '../../extract/ingress.ts';
 import { nginxRoutes } from '../../extract/nginx.ts';
 import type { DiscoveredService } from '../discovery.ts';
+import { ownValue } from '../own-value.ts';
 import { isTestFolder } from '../services/purpose.ts';
 import type { Edge, Evidence } from '../system.ts';
 import { addressOf } from './address.ts';
@@ -49,7 +50,10 @@ function nginxEdges(found: ExchangesFound, places: Places, file: string): Edge[]
       led(
         owner,
         places,
-        route.to.replace(/\$\{(\w+)\}/g, (whole, name: string) => environment?.variables[name]?.value ?? whole),
+        route.to.replace(
+          /\$\{(\w+)\}/g,
+          (whole, name: string) => ownValue(environment?.variables, name)?.value ?? whole,
+        ),
         [place],
         environment,
       ),

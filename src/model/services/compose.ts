@@ -2,6 +2,7 @@ import { type ComposeFile, type ComposeService, type ComposeVariable, parseCompo
 import { interpolate } from '../../extract/dotenv.ts';
 import type { Problem } from '../../extract/yaml.ts';
 import type { Environment, Server, Variable } from '../discovery.ts';
+import { ownValue } from '../own-value.ts';
 import type { Evidence } from '../system.ts';
 import { readEnvFile, type Variables } from './env-files.ts';
 import { defaultPorts, imageKind } from './images.ts';
@@ -211,12 +212,15 @@ function projectsOf(
   return new Map(files.map(file => [file.path, `compose:${find(folderOf(file.path))}`]));
 }
 
+/** Nobody extends further; each service of a long chain would have all before it below itself. */
+const mostLayers = 10;
+
 /** What stands below a service: `extends`, then the base file of the folder when this file only adds to it. */
 function layersOf(file: ComposeFile, service: ComposeService, files: ReadonlyMap<string, ComposeFile>): Layered {
   const layers: { service: ComposeService; folder: string }[] = [];
   const seen = new Set<ComposeService>();
   const add = (owner: ComposeFile, one: ComposeService): void => {
-    if (seen.has(one)) return;
+    if (seen.has(one) || seen.size >= mostLayers) return;
     seen.add(one);
     const base = one.extends;
     if (base) {
@@ -269,7 +273,8 @@ function outsideVariables(survey: Survey, folder: string): Variables {
   return variables;
 }
 
-const fill = (raw: string, outside: Variables): string | null => interpolate(raw, name => outside[name]?.value);
+const fill = (raw: string, outside: Variables): string | null =>
+  interpolate(raw, name => ownValue(outside, name)?.value);
 
 function placeOf(
   survey: Survey,
@@ -312,7 +317,7 @@ function placeOf(
     }
     const args = Object.fromEntries(
       build.args.flatMap(arg => {
-        const value = arg.raw === null ? outside[arg.name]?.value : fill(arg.raw, outside);
+        const value = arg.raw === null ? ownValue(outside, arg.name)?.value : fill(arg.raw, outside);
         return value ? [[arg.name, value]] : [];
       }),
     );
@@ -450,7 +455,7 @@ function layerVariables(survey: Survey, service: ComposeService, folder: string,
 
 function variableOf(variable: ComposeVariable, outside: Variables): Variable {
   const { name, raw, at } = variable;
-  if (raw === null) return outside[name] ?? { name, value: null, raw: `\${${name}}`, at };
+  if (raw === null) return ownValue(outside, name) ?? { name, value: null, raw: `\${${name}}`, at };
   const value = fill(raw, outside);
   return value === null ? { name, value, raw, at } : { name, value, at };
 }
@@ -470,7 +475,7 @@ function serverOf(
   const ports = layered.layers.flatMap(layer =>
     layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
   );
-  const inside = defaultPorts[engine];
+  const inside = ownValue(defaultPorts, engine);
   const all = ports.length || inside === undefined ? ports : [{ inside, at: service.at }];
   return {
     name: service.name,
