@@ -52,7 +52,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   // most of what is left out is left out by what it imports; the rest by what it does with that
   const leading = reallyRelevant(scanned, file => ev.modules.outline(file), resolver, packages, sources.talking);
   const relevant = reallyRelevant([...leading], file => ev.code(file), resolver, packages, sources.talking);
-  const production = scanned.filter(f => relevant.has(f));
+  const production = new Set(scanned.filter(f => relevant.has(f)));
   for (const file of production) {
     const code = ev.code(file);
     if (code) ev.collectProviders(code);
@@ -90,18 +90,14 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
-    const files = sources.files.filter(
-      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === library,
-    );
+    const files = sources.ownedBy(library).filter(f => isMigration(f) && sources.relevant.has(f));
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(...usesOf(library, reach, f => files.includes(f)));
   }
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
-    const files = sources.files.filter(
-      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === service,
-    );
+    const files = sources.ownedBy(service).filter(f => isMigration(f) && sources.relevant.has(f));
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(
@@ -111,7 +107,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     );
   }
   uses.push(...sqlMigrations(tree, sources));
-  const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
+  const common = new Set(sources.ownedBy(undefined).filter(f => production.has(f)));
   if (common.size > 0)
     uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
   const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
@@ -156,18 +152,18 @@ function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): bo
 
 function filesOf(
   service: DiscoveredService,
-  production: readonly string[],
+  production: ReadonlySet<string>,
   sources: Sources,
   all: readonly DiscoveredService[],
 ): Set<string> {
   const inFolder = withoutDead(
     service,
-    production.filter(f => sources.ownerOf(f) === service),
+    sources.ownedBy(service).filter(f => production.has(f)),
     sources,
   );
   if (service.root !== '.' || inFolder.length > 0 || all.length === 1) return new Set(inFolder);
   const loaded = loadedFrom(service.entries, sources);
-  return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
+  return new Set(sources.ownedBy(undefined).filter(f => production.has(f) && loaded.has(f)));
 }
 
 /**
@@ -177,7 +173,7 @@ function filesOf(
 function withoutDead(service: DiscoveredService, files: readonly string[], sources: Sources): readonly string[] {
   if (service.entries.length === 0) return files;
   const loaded = loadedFrom(service.entries, sources);
-  const all = sources.files.filter(f => sources.ownerOf(f) === service && sources.isProduction(f));
+  const all = sources.ownedBy(service).filter(sources.isProduction);
   return all.filter(f => loaded.has(f)).length * 2 > all.length ? files.filter(f => loaded.has(f)) : files;
 }
 

@@ -20,6 +20,8 @@ export interface Sources {
   readonly files: readonly string[];
   /** The service or library whose folder a file is in. */
   ownerOf(file: string): DiscoveredService | undefined;
+  /** All files of an owner; those that nobody owns for undefined. */
+  ownedBy(owner: DiscoveredService | undefined): readonly string[];
   /** Files that load a file at run time, and those that a file loads. */
   readonly loads: ReadonlyMap<string, readonly string[]>;
   /** Files from which a package of interest is reached. */
@@ -52,6 +54,7 @@ export function sourcesOf(
 ): Sources {
   const files = tree.files.filter(f => isSource(f) && !isOutput(f));
   const ownerOf = ownership(discovery);
+  let byOwner: ReadonlyMap<DiscoveredService | undefined, readonly string[]> | undefined;
   const loads = new Map<string, readonly string[]>();
   const loadedBy = new Map<string, string[]>();
   const queue: string[] = [];
@@ -91,6 +94,10 @@ export function sourcesOf(
   return {
     files,
     ownerOf,
+    ownedBy: owner => {
+      byOwner ??= Map.groupBy(files, ownerOf);
+      return byOwner.get(owner) ?? [];
+    },
     loads,
     relevant,
     talking,
