@@ -3,6 +3,7 @@ import type { SourceTree } from '../model/tree.ts';
 import { verifyNames } from '../verify-config.ts';
 import { type Analysed, analysed } from './analysed.ts';
 import { unusedAnnotations } from './annotations.ts';
+import { findingsOfProblems } from './problems.ts';
 import type { Finding, Pattern } from './rule.ts';
 import { runRules } from './run.ts';
 import { applySuppressions, parseSuppressions, watchForSuppressions } from './suppress.ts';
@@ -16,8 +17,8 @@ export function checkTree(
   const rules = patterns.flatMap(pattern => pattern.rules.map(({ id }) => id));
   verifyNames(config, tree, rules);
   const watched = watchForSuppressions(tree);
-  const { system, sources, annotations } = analysed(watched.tree, config);
-  const found = runRules(system, patterns, config);
+  const { system, sources, annotations, problems } = analysed(watched.tree, config);
+  const found = [...runRules(system, patterns, config), ...findingsOfProblems(problems)];
   for (const { at } of found) watched.tree.read(at.file);
   const suppressions = [...watched.marked].flatMap(file => parseSuppressions(file, tree.read(file) ?? ''));
   const findings = [...applySuppressions(found, suppressions, rules), ...unusedAnnotations(annotations)];

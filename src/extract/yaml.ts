@@ -29,6 +29,8 @@ export interface Entry {
 export interface Problem {
   readonly message: string;
   readonly at: Evidence;
+  /** True where a file, or its rest, is lost. */
+  readonly isUnread?: boolean;
 }
 
 /**
@@ -71,8 +73,9 @@ export function parseFully(
       documents: [],
       problems: [
         {
-          message: `cannot be read as YAML: ${reasonOf(error)}`,
+          message: `${file} cannot be read as YAML: ${reasonOf(error)}`,
           at: placeOf(0),
+          isUnread: true,
         },
       ],
     };
@@ -81,12 +84,20 @@ export function parseFully(
   for (const document of parsed) {
     const [error] = document.errors;
     if (error)
-      problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
+      problems.push({
+        message: `${file} cannot be read as YAML: ${reasonOf(error)}`,
+        at: placeOf(error.pos[0]),
+        isUnread: true,
+      });
     const anchors = new Anchors();
     const value = nodeValue(document.contents, { anchors, placeOf }, 0);
     if (value) documents.push(value);
     if (anchors.isTooMuch)
-      problems.push({ message: 'its aliases stand for too much to be read', at: placeOf(document.range[0]) });
+      problems.push({
+        message: `${file} cannot be read: its aliases stand for too much`,
+        at: placeOf(document.range[0]),
+        isUnread: true,
+      });
   }
   return { documents, problems };
 }
@@ -161,8 +172,8 @@ function tagged(tag: string, value: Value): MapValue {
 
 /** The parser tells of no depth of its own, it runs out of stack. */
 function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
-  return error instanceof Error ? firstLine(error.message) : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith('Maximum call stack') ? 'it is nested too deeply' : firstLine(message);
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text;

@@ -2,6 +2,8 @@ import type { Config } from '../config.ts';
 import { technologiesFor } from '../extract/index.ts';
 import { readModule } from '../extract/module.ts';
 import { readOutline } from '../extract/outline.ts';
+import { syntaxProblem } from '../extract/syntax-problem.ts';
+import type { Problem } from '../extract/yaml.ts';
 import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } from './annotations.ts';
 import { assemble, type ServiceUse } from './assemble.ts';
 import type { DiscoveredService } from './discovery.ts';
@@ -32,6 +34,8 @@ export interface Analysis {
   /** Names of the servers that the manifests start. */
   readonly servers: readonly string[];
   readonly annotations: Annotations;
+  /** What is wrong with the files themselves. */
+  readonly problems: readonly Problem[];
   /** How each claim came about; worked out when asked for. */
   provenance(): Provenance;
 }
@@ -132,7 +136,20 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     }),
     servers,
     annotations,
+    problems: [...discovery.problems, ...problemsOf(sources, leading, ev, tree)],
   };
+}
+
+/** Code that would be read if it could be. */
+function problemsOf(sources: Sources, leading: ReadonlySet<string>, ev: Evaluator, tree: SourceTree): Problem[] {
+  const wrong = [...leading].filter(file => ev.code(file) === undefined && !/\.(json|d\.[cm]?ts)$/.test(file));
+  return [
+    ...wrong.map(file => syntaxProblem(file, tree.read(file) ?? '')),
+    ...sources.unread.filter(sources.isProduction).map(file => ({
+      message: `${file} is not read: larger than 2 MB, no text, or nobody's to read`,
+      at: { file, line: 1, column: 1 },
+    })),
+  ];
 }
 
 function isSaid({ kind }: Exchange): boolean {

@@ -1,3 +1,4 @@
+import type { Problem } from '../extract/yaml.ts';
 import type { Evidence, Role } from './system.ts';
 
 /** One value given to a service from outside its code. `value` is null where it is named but its value is not in the repository. */
@@ -58,5 +59,5 @@ export interface Discovery {
   readonly services: readonly DiscoveredService[];
   readonly servers: readonly Server[];
   /** What could not be read, with its place; never fatal. */
-  readonly problems: readonly { readonly message: string; readonly at: Evidence }[];
+  readonly problems: readonly Problem[];
 }

@@ -28,6 +28,8 @@ export interface Sources {
   readonly relevant: ReadonlySet<string>;
   /** Files that talk to others by what the language has, without a package. */
   readonly talking: ReadonlySet<string>;
+  /** Files that are there and give no text. */
+  readonly unread: readonly string[];
   isProduction(file: string): boolean;
 }
 
@@ -60,6 +62,7 @@ export function sourcesOf(
   const queue: string[] = [];
   const relevant = new Set<string>();
   const talking = new Set<string>();
+  const unread: string[] = [];
   const mark = (file: string): void => {
     if (relevant.has(file)) return;
     relevant.add(file);
@@ -67,7 +70,10 @@ export function sourcesOf(
   };
   for (const file of files) {
     const text = tree.read(file);
-    if (text === undefined) continue;
+    if (text === undefined) {
+      unread.push(file);
+      continue;
+    }
     const targets: string[] = [];
     for (const s of scanSpecifiers(text)) {
       const target = resolver.resolve(file, s);
@@ -101,6 +107,7 @@ export function sourcesOf(
     loads,
     relevant,
     talking,
+    unread,
     isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
   };
 }

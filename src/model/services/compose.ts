@@ -322,7 +322,7 @@ function placeOf(
       }),
     );
     const target = build.target ? (fill(build.target, outside) ?? undefined) : undefined;
-    const located = locate(
+    return locate(
       { survey, workspace },
       {
         context,
@@ -333,9 +333,6 @@ function placeOf(
         ...(command === undefined ? {} : { command }),
       },
     );
-    if (!survey.has(dockerfile) && context === given)
-      problems.push({ message: `the Dockerfile ${dockerfile} of ${service.name} does not exist`, at: build.at });
-    return located;
   }
   if (image === undefined) return undefined;
   const kind = imageKind(image);
