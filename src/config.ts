@@ -78,7 +78,7 @@ function serviceOf({ key, value, at }: { key: string; value: Value; at: Evidence
 function folderOf(path: Value): string {
   const folder = textOf(path)
     .replace(/^\.\/+/, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
   if (/^([/\\]|[A-Za-z]:)|(^|\/)\.\.(\/|$)/.test(folder)) {
     throw problemAt(path, `${folder} leads out of the repository`, 'paths are relative to the folder of lintel.yaml');
   }

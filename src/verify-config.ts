@@ -1,12 +1,13 @@
 import { type Config, missing } from './config.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { ownValue } from './model/own-value.ts';
 import type { System } from './model/system.ts';
 import type { SourceTree } from './model/tree.ts';
 
 /** A rule or a folder that does not exist would be checked by nobody, which must not look like a pass. */
 export function verifyNames(config: Config, tree: SourceTree, rules: readonly string[]): void {
   for (const rule of Object.keys(config.rules)) {
-    const at = config.rulePlaces?.[rule];
+    const at = ownValue(config.rulePlaces, rule);
     if (at && !rules.includes(rule))
       throw missing(at, `rule ${rule} does not exist`, hintFor(rule, rules, 'lintel explain lists the rules'));
   }
@@ -38,7 +39,7 @@ export function verifyHosts(config: Config, system: System, servers: readonly st
     ...servers,
   ];
   for (const [host, target] of Object.entries(config.hosts)) {
-    const at = config.hostPlaces?.[host];
+    const at = ownValue(config.hostPlaces, host);
     if (at && !known.includes(target))
       throw missing(
         at,

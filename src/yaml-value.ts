@@ -29,7 +29,7 @@ export function parseYaml(text: string, file: string): Value | undefined {
     return { file, line, column: col };
   };
   const [error] = document.errors;
-  if (error) throw new UserError('LT-003', `${placeOf(place(error.pos[0]))}: ${lowerFirst(error.message)}`);
+  if (error) throw new UserError('LT-003', `${placeOf(place(error.pos[0]))}: ${lowerFirst(reasonOf(error))}`);
   const resolve = (node: unknown): Node | null => {
     const found = isAlias(node) ? node.resolve(document) : node;
     return isMap(found) || isSeq(found) || (isScalar(found) && found.value !== null) ? found : null;
@@ -37,6 +37,11 @@ export function parseYaml(text: string, file: string): Value | undefined {
   const node = resolve(document.contents);
   const nodePlace = (inner: Node) => place(inner.range?.[0] ?? 0);
   return node === null ? undefined : { node, name: '', at: nodePlace(node), document: { resolve, placeOf: nodePlace } };
+}
+
+/** The parser tells of no depth of its own, it runs out of stack. */
+function reasonOf({ message }: Error): string {
+  return message.startsWith('Maximum call stack') ? 'nested too deeply' : message;
 }
 
 export function isTable({ node }: Value): boolean {

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
+import type { Problem } from '../extract/yaml.ts';
 import { analyse } from '../model/analyse.ts';
 import type { Annotations } from '../model/annotations.ts';
 import { without } from '../model/glob.ts';
@@ -17,6 +18,8 @@ export interface Analysed {
   /** How many source files there were to look at. */
   readonly sources: number;
   readonly annotations: Annotations;
+  /** What is wrong with the files themselves. */
+  readonly problems: readonly Problem[];
   /** How each claim came about; worked out when asked for. */
   provenance(): Provenance;
 }
@@ -31,7 +34,7 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'name the root of the repository: lintel check <folder>; files that git ignores are not read',
     );
   }
-  const { system, annotations, servers, provenance } = analyse(tree, config);
+  const { system, annotations, problems, servers, provenance } = analyse(tree, config);
   verifyAnnotations(annotations);
   verifyServices(config, system);
   verifyHosts(config, system, servers);
@@ -41,7 +44,7 @@ export function analysed(tree: SourceTree, config: Config): Analysed {
       'a service is what is deployed: name each in lintel.yaml under services, with its path',
     );
   }
-  return { system, sources, annotations, provenance };
+  return { system, sources, annotations, problems, provenance };
 }
 
 function nothing(what: string, hint: string): UserError {

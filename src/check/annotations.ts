@@ -32,7 +32,7 @@ function verify({ kind, value, at }: Annotation): void {
     const what = kind === '' ? 'an annotation of no kind' : `${kind} is not a kind of annotation`;
     throw new UserError('LT-009', `${placeOf(at)}: ${what}`, { hint });
   }
-  const [blank] = /<[^>]*>/.exec(value) ?? [];
+  const [blank] = /<[^<>]*>/.exec(value) ?? [];
   if (blank !== undefined) {
     throw new UserError('LT-009', `${placeOf(at)}: ${blank} is still to be filled in`, { hint: exampleOf(known) });
   }

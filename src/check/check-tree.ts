@@ -3,6 +3,7 @@ import type { SourceTree } from '../model/tree.ts';
 import { verifyNames } from '../verify-config.ts';
 import { unusedAnnotations } from './annotations.ts';
 import { findOut, type Knowing, type Known } from './known.ts';
+import { findingsOfProblems } from './problems.ts';
 import type { Finding, Pattern } from './rule.ts';
 import { runRules } from './run.ts';
 import { applySuppressions, parseSuppressions, watchForSuppressions } from './suppress.ts';
@@ -16,8 +17,8 @@ export function checkTree(
 ): Pick<Known, 'system' | 'sources'> & { readonly findings: readonly Finding[] } {
   const rules = patterns.flatMap(pattern => pattern.rules.map(({ id }) => id));
   verifyNames(config, tree, rules);
-  const { system, sources, unused, marked } = know(tree, config);
-  const found = runRules(system, patterns, config);
+  const { system, sources, unused, marked, problems } = know(tree, config);
+  const found = [...runRules(system, patterns, config), ...findingsOfProblems(problems)];
   const watched = watchForSuppressions(tree);
   for (const { at } of found) watched.tree.read(at.file);
   const suppressed = [...new Set([...marked, ...watched.marked])].sort();

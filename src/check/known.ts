@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { Problem } from '../extract/yaml.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { System } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
@@ -12,6 +13,8 @@ export interface Known {
   readonly sources: number;
   /** Annotations that settle nothing. */
   readonly unused: readonly Annotation[];
+  /** What could not be read, with its place. */
+  readonly problems: readonly Problem[];
   /** Files that hold a suppression, of those that the analysis read. */
   readonly marked: readonly string[];
 }
@@ -21,6 +24,6 @@ export type Knowing = (tree: SourceTree, config: Config) => Known;
 
 export const findOut: Knowing = (tree, config) => {
   const watched = watchForSuppressions(tree);
-  const { system, sources, annotations } = analysed(watched.tree, config);
-  return { system, sources, unused: annotations.unused, marked: [...watched.marked].sort() };
+  const { system, sources, annotations, problems } = analysed(watched.tree, config);
+  return { system, sources, unused: annotations.unused, problems, marked: [...watched.marked].sort() };
 };

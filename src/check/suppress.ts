@@ -1,3 +1,4 @@
+import { linesAfter } from '../model/lines-after.ts';
 import { watchFor } from '../model/marked.ts';
 import type { Evidence } from '../model/system.ts';
 import type { SourceTree } from '../model/tree.ts';
@@ -25,28 +26,22 @@ export function watchForSuppressions(tree: SourceTree): ReturnType<typeof watchF
 
 export function parseSuppressions(file: string, text: string): Suppression[] {
   const lines = text.split(/\r?\n/);
+  const after = linesAfter(lines, line => comment.test(line));
   return lines.flatMap((line, index): Suppression[] => {
     const match = line.includes(marker) ? comment.exec(line) : null;
     if (match === null) return [];
     const [, scope, said = ''] = match;
-    const [rules = '', ...reason] = said.replace(/\s*(\*\/\}?|-->)\s*$/, '').split(/\s--\s|\s--$/);
+    const [rules = '', ...reason] = said.replace(/(?<!\s)\s*(\*\/\}?|-->)\s*$/, '').split(/\s--\s|\s--$/);
     return [
       {
         scope: scope === 'file' ? 'file' : 'next-line',
         rules: rules.split(/[\s,]+/).filter(rule => rule !== ''),
         reason: reason.join(' -- ').trim(),
         at: { file, line: index + 1, column: match.index + 1 },
-        line: scope === 'file' ? index + 1 : lineAfter(lines, index),
+        line: scope === 'file' ? index + 1 : (after[index + 1] ?? index + 2),
       },
     ];
   });
-}
-
-/** Several suppressions may stand above one line. */
-function lineAfter(lines: readonly string[], index: number): number {
-  let next = index + 1;
-  while (next < lines.length && comment.test(lines[next] ?? '')) next++;
-  return next + 1;
 }
 
 /**

@@ -1,15 +1,7 @@
-import {
-  type Argument,
-  type Class,
-  type Expression,
-  type Function as FunctionNode,
-  type Node,
-  type PropertyKey,
-  parseSync,
-  type Statement,
-} from 'oxc-parser';
+import type { Argument, Class, Expression, Function as FunctionNode, Node, PropertyKey, Statement } from 'oxc-parser';
 import type { Trigger } from '../model/discovery.ts';
 import type { Evidence } from '../model/system.ts';
+import { parse } from './parse.ts';
 
 /**
  * Functions and containers that infrastructure code in the CDK or SST declares. The code is never run: constructs
@@ -92,14 +84,17 @@ export function readCdk(files: readonly { readonly file: string; readonly text: 
 }
 
 function sourceOf(file: string, text: string): Source | undefined {
-  const { program, errors } = parseSync(file, text, { sourceType: 'unambiguous', preserveParens: false });
-  if (errors.length && program.body.length === 0) return undefined;
+  const parsed = parse(file, text, { sourceType: 'unambiguous', preserveParens: false });
+  if (!parsed || (parsed.errors.length > 0 && parsed.program.body.length === 0)) return undefined;
   const lines = [0];
   for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) lines.push(next + 1);
-  return { file, text, body: program.body, lines };
+  return { file, text, body: parsed.program.body, lines };
 }
 
 const enough = 20_000;
+
+/** No name or path is longer; a text that doubles with each line would fill the memory. */
+const longestText = 10_000;
 
 /** Holds what is shared while one repository is followed. */
 class Follower {
@@ -247,6 +242,7 @@ class Follower {
           const value = this.value(part, scope, self, depth + 1);
           if (value.kind !== 'text') return unknown;
           text += value.text;
+          if (text.length > longestText) return unknown;
         }
         return { kind: 'text', text, at: at() };
       }
@@ -254,7 +250,7 @@ class Follower {
         if (node.operator !== '+') return unknown;
         const left = this.value(node.left, scope, self, depth + 1);
         const right = this.value(node.right, scope, self, depth + 1);
-        return left.kind === 'text' && right.kind === 'text'
+        return left.kind === 'text' && right.kind === 'text' && left.text.length + right.text.length <= longestText
           ? { kind: 'text', text: left.text + right.text, at: at() }
           : unknown;
       }
@@ -272,9 +268,9 @@ class Follower {
       case 'TSNonNullExpression':
       case 'TSSatisfiesExpression':
       case 'ChainExpression':
-        return this.value(node.expression, scope, self, depth);
+        return this.value(node.expression, scope, self, depth + 1);
       case 'AwaitExpression':
-        return this.value(node.argument, scope, self, depth);
+        return this.value(node.argument, scope, self, depth + 1);
       case 'ThisExpression':
         return self ?? unknown;
       case 'Identifier':

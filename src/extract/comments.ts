@@ -1,5 +1,5 @@
-import { parseSync } from 'oxc-parser';
 import { isSource } from '../model/production.ts';
+import { parse } from './parse.ts';
 
 export interface Comment {
   /** What stands in it, without the marks that open and close it. */
@@ -14,7 +14,7 @@ const opener = /(?:^|[\s;,{}()])(?:\/\/|#|--|\/\*)(.*)$/gm;
 export function commentsOf(file: string, text: string): Comment[] {
   if (isSource(file)) {
     const lang = /\.[cm]?ts$/.test(file) ? 'ts' : 'tsx';
-    const { comments } = parseSync(file, text, { lang, sourceType: 'unambiguous' });
+    const { comments = [] } = parse(file, text, { lang, sourceType: 'unambiguous' }) ?? {};
     return comments.map(({ value, start, end }) => ({ text: value, start, end }));
   }
   return [...text.matchAll(opener)].map(({ 0: whole, 1: said = '', index }) => ({

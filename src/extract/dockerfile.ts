@@ -120,7 +120,7 @@ function settingsOf(instruction: Instruction): Setting[] {
     const value = rest.slice(name.length).trim();
     return [{ name, value: value === '' ? null : unquote(value), at }];
   }
-  return [...rest.matchAll(/([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\ |\S)*)/g)].map(match => ({
+  return [...rest.matchAll(/(?<!\w)([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|(?:\\ |\S)*)/g)].map(match => ({
     name: match[1] ?? '',
     value: unquote(match[2] ?? ''),
     at,
@@ -138,5 +138,5 @@ function copyOf(instruction: Instruction): Copy[] {
 
 const shellOf = (rest: string): string => (rest.startsWith('[') ? jsonWords(rest).join(' ') : rest);
 const jsonWords = (text: string): string[] =>
-  [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map(match => match[1] ?? match[2] ?? '');
+  [...text.matchAll(/"((?:[^"\\]|\\.)*)(?:"|$)|'([^']*)(?:'|$)/g)].map(match => match[1] ?? match[2] ?? '');
 const unquote = (text: string): string => (/^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text);

@@ -8,7 +8,7 @@ export interface Assignment {
   readonly at: Evidence;
 }
 
-const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)$/;
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*([\s\S]*)$/;
 
 export function parseDotenv(file: string, text: string): readonly Assignment[] {
   const found: Assignment[] = [];
@@ -22,7 +22,7 @@ export function parseDotenv(file: string, text: string): readonly Assignment[] {
     const at = { file, line: index + 1, column: line.indexOf(name) + 1 };
     const quote = /^["'`]/.exec(raw)?.[0];
     if (!quote) {
-      found.push({ name, value: raw.replace(/\s+#.*$/, ''), literal: false, at });
+      found.push({ name, value: raw.replace(/(?<!\s)\s+#.*$/, ''), literal: false, at });
       continue;
     }
     let end = closing(raw, quote);
@@ -40,6 +40,9 @@ function closing(text: string, quote: string): number {
   return -1;
 }
 
+/** A variable that holds another twice, which holds another twice: soon as large as the memory. */
+const longest = 100_000;
+
 /**
  * Fills `$A`, `${A}`, `${A:-x}`, `${A-x}`, `${A:?x}`, `${A:+x}`. Null where a name without default has no value:
  * an unknown value is not an empty one.
@@ -53,6 +56,7 @@ export function interpolate(
   let unknown = false;
   let out = '';
   for (let index = 0; index < text.length; index++) {
+    if (out.length > longest) return null;
     if (text[index] !== '$') {
       out += text[index];
       continue;

@@ -75,13 +75,17 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
     const open = top();
     if (open) (open.inElse ? open.otherwise : open.body).push(piece);
   };
-  const close = (): void => {
+  const closeOne = (): boolean => {
     const open = stack.length > 1 ? stack.pop() : undefined;
-    if (!open) return;
+    if (!open) return false;
     if (open.kind === 'define') named.set(/["'`]([^"'`]+)["'`]/.exec(open.code)?.[1] ?? '', open.body);
     else if (open.kind !== 'root')
       push({ kind: open.kind, code: open.code, body: open.body, otherwise: open.otherwise, line: open.line });
-    if (open.chained) close();
+    return open.chained;
+  };
+  // an `else if` ends with the `if` that it belongs to
+  const close = (): void => {
+    while (closeOne());
   };
   let cursor = 0;
   let line = 1;
@@ -89,14 +93,14 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
     for (let index = part.indexOf('\n'); index >= 0; index = part.indexOf('\n', index + 1)) line++;
   };
   let trimNext = false;
-  for (const match of text.matchAll(/\{\{(-?)((?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?)(-?)\}\}/g)) {
+  for (const match of text.matchAll(/\{\{(-?)((?:"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?!\{\{)[^"`])*?)(-?)\}\}/g)) {
     let before = text.slice(cursor, match.index);
     const startLine = line;
     const skipped = trimNext ? (/^\s*/.exec(before)?.[0] ?? '') : '';
     count(before);
     if (trimNext) before = before.slice(skipped.length);
     const textLine = startLine + (skipped.match(/\n/g)?.length ?? 0);
-    if (match[1]) before = before.replace(/\s+$/, '');
+    if (match[1]) before = before.trimEnd();
     if (before) push({ kind: 'text', text: before, line: textLine });
     const code = (match[2] ?? '').trim();
     const word = /^(if|with|range|define|block|else|end)\b/.exec(code)?.[1];
@@ -149,10 +153,14 @@ function parse(text: string, named: Map<string, readonly Piece[]>): readonly Pie
 
 type Names = Map<string, Data>;
 
+const mostSteps = 50_000;
+const largest = 200_000;
+
 class Renderer {
   readonly named: ReadonlyMap<string, readonly Piece[]>;
   readonly root: Data;
   steps = 0;
+  readonly sizes = new WeakMap<object, number>();
 
   constructor(named: ReadonlyMap<string, readonly Piece[]>, root: Data) {
     this.named = named;
@@ -162,7 +170,7 @@ class Renderer {
   render(pieces: readonly Piece[], dot: Data, names: Names, out: Output, depth: number): void {
     if (depth > 20) return;
     for (const piece of pieces) {
-      if (++this.steps > 50_000) return;
+      if (++this.steps > mostSteps) return;
       switch (piece.kind) {
         case 'text':
           out.add(piece.text, piece.line, true);
@@ -209,7 +217,7 @@ class Renderer {
   }
 
   range(piece: Branch, dot: Data, names: Names, out: Output, depth: number): void {
-    const [, first, second, expression] = /^(\$\w+)\s*(?:,\s*(\$\w+))?\s*:?=\s*([\s\S]*)$/.exec(piece.code) ?? [];
+    const [, first, second, expression] = /^(\$\w+)\s*(?:,\s*(\$\w+)\s*)?:?=\s*([\s\S]*)$/.exec(piece.code) ?? [];
     const over = this.evaluate(expression ?? piece.code, dot, names, depth);
     const pairs: (readonly [Data, Data])[] = isList(over)
       ? over.map((item, index) => [index, item] as const)
@@ -254,7 +262,25 @@ class Renderer {
     return /^[a-zA-Z]\w*$/.test(word) && word !== 'nil' ? this.apply(word, [], dot, names, depth) : null;
   }
 
+  /** What is made counts as so many steps, lest a few lines that double a text or a list fill the memory. */
   apply(name: string, args: readonly Data[], dot: Data, names: Names, depth: number): Data {
+    if (this.steps > mostSteps) return null;
+    const value = this.compute(name, args, dot, names, depth);
+    const size = typeof value === 'string' ? value.length : this.sizeOf(value);
+    this.steps += size >> 8;
+    return size > largest ? null : value;
+  }
+
+  sizeOf(value: Data): number {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = this.sizes.get(value);
+    if (known !== undefined) return known;
+    const size = Object.values(value).reduce<number>((sum, one: Data) => sum + this.sizeOf(one), 1);
+    this.sizes.set(value, size);
+    return size;
+  }
+
+  compute(name: string, args: readonly Data[], dot: Data, names: Names, depth: number): Data {
     const [first = null, second = null, third = null] = args;
     const last = args.at(-1) ?? null;
     switch (name) {
@@ -348,15 +374,14 @@ class Renderer {
       case 'has':
         return isList(last) && last.some(one => textOf(one) === textOf(first));
       case 'hasKey':
-        return isMap(first) && textOf(second) in first;
+        return isMap(first) && Object.hasOwn(first, textOf(second));
       case 'get':
-        return isMap(first) ? (first[textOf(second)] ?? null) : null;
+        return fieldOf(first, textOf(second));
       case 'index':
         return args
           .slice(1)
           .reduce<Data>(
-            (value, key) =>
-              isList(value) ? (value[Number(key)] ?? null) : isMap(value) ? (value[textOf(key)] ?? null) : null,
+            (value, key) => (isList(value) ? (value[Number(key)] ?? null) : fieldOf(value, textOf(key))),
             first,
           );
       case 'dict':
@@ -368,7 +393,12 @@ class Renderer {
         return args;
       case 'merge':
       case 'mergeOverwrite':
-        return Object.assign({}, ...args.filter(isMap).toReversed());
+        return Object.fromEntries(
+          args
+            .filter(isMap)
+            .toReversed()
+            .flatMap(map => Object.entries(map)),
+        );
       case 'keys':
         return isMap(first) ? Object.keys(first) : [];
       case 'values':
@@ -447,21 +477,25 @@ function textOf(value: Data): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+function fieldOf(value: Data, key: string): Data {
+  return isMap(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null;
+}
+
 function follow(value: Data, path: string): Data {
   let current = value;
-  for (const key of path.split('.').filter(Boolean)) current = isMap(current) ? (current[key] ?? null) : null;
+  for (const key of path.split('.').filter(Boolean)) current = fieldOf(current, key);
   return current;
 }
 
 const indent = (text: string, width: number): string =>
   text
     .split('\n')
-    .map(line => ' '.repeat(width || 0) + line)
+    .map(line => ' '.repeat(Math.min(Math.max(width || 0, 0), 200)) + line)
     .join('\n');
 
 function formatted(format: string, args: readonly Data[]): string {
   let next = 0;
-  return format.replace(/%[-+ 0]*\d*(?:\.\d+)?([sdvqft%])/g, (_, verb: string) =>
+  return format.replace(/%[-+ 0]*(?:[1-9]\d*)?(?:\.\d+)?([sdvqft%])/g, (_, verb: string) =>
     verb === '%' ? '%' : verb === 'q' ? `"${textOf(args[next++] ?? null)}"` : textOf(args[next++] ?? null),
   );
 }

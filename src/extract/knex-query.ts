@@ -144,7 +144,7 @@ function isCommonTable(on: Handle, given: Value): boolean {
 function commonNames(on: Handle): ReadonlySet<string> {
   const ctes = on.extra?.ctes;
   // a common table may be named with its columns: `tree(id, parent)`
-  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/\s*\(.*$/s, '')) : []);
+  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/(?<!\s)\s*\(.*$/s, '')) : []);
 }
 
 function add(c: Site, on: Handle, table: Value, op: Use['op'], via: Use['via'], schema: Value | undefined): Handle {

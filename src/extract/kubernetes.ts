@@ -75,8 +75,8 @@ const workloadKinds = new Set([
 
 /** A cheap test, so that only manifests are parsed. */
 export const looksLikeManifest = (text: string): boolean =>
-  /^\s*["']?apiVersion["']?\s*:/m.test(text) &&
-  /^\s*["']?kind["']?\s*:\s*["']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|ReplicaSet|Rollout|DeploymentConfig|Service|ConfigMap|Secret|List|Kustomization)\b/m.test(
+  /^[^\S\n]*["']?apiVersion["']?\s*:/m.test(text) &&
+  /^[^\S\n]*["']?kind["']?\s*:\s*["']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|ReplicaSet|Rollout|DeploymentConfig|Service|ConfigMap|Secret|List|Kustomization)\b/m.test(
     text,
   );
 

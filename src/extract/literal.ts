@@ -1,10 +1,12 @@
-import { type Expression, type PropertyKey, parseSync, type Statement } from 'oxc-parser';
+import type { Expression, PropertyKey, Statement } from 'oxc-parser';
 import type { Evidence } from '../model/system.ts';
+import { parse } from './parse.ts';
 import type { Entry, Value } from './yaml.ts';
 
 /** What a configuration file in JavaScript or TypeScript exports, as far as it is literal; the rest is null. */
 export function exportedLiteral(file: string, text: string): Value | undefined {
-  const { program } = parseSync(file, text, { sourceType: 'unambiguous', preserveParens: false });
+  const program = parse(file, text, { sourceType: 'unambiguous', preserveParens: false })?.program;
+  if (!program) return undefined;
   const names = new Map<string, Expression>();
   for (const statement of program.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
@@ -13,7 +15,7 @@ export function exportedLiteral(file: string, text: string): Value | undefined {
       if (one.id.type === 'Identifier' && one.init) names.set(one.id.name, one.init);
   }
   const exported = program.body.map(exportOf).find(one => one !== undefined);
-  return exported && valueOfNode(exported, { file, text, names }, 0);
+  return exported && valueOfNode(exported, { file, names, placeOf: placesIn(file, text), left: enough }, 0);
 }
 
 function exportOf(statement: Statement): Expression | undefined {
@@ -29,16 +31,21 @@ function exportOf(statement: Statement): Expression | undefined {
   return isAssignment && statement.expression.type === 'AssignmentExpression' ? statement.expression.right : undefined;
 }
 
+/** A name that stands for two that stand for two each is as large as the memory. */
+const enough = 100_000;
+
 interface Source {
   readonly file: string;
-  readonly text: string;
   readonly names: ReadonlyMap<string, Expression>;
+  readonly placeOf: (offset: number) => Evidence;
+  /** How many more values are read. */
+  left: number;
 }
 
 function valueOfNode(node: Expression, source: Source, depth: number): Value {
-  const at = placeOf(source, node.start);
+  const at = source.placeOf(node.start);
   const nothing: Value = { kind: 'scalar', text: null, at };
-  if (depth > 20) return nothing;
+  if (depth > 20 || source.left-- < 0) return nothing;
   switch (node.type) {
     case 'Literal':
       return node.value === null || typeof node.value === 'object'
@@ -81,7 +88,7 @@ function valueOfNode(node: Expression, source: Source, depth: number): Value {
           entries.set(key, {
             key,
             value: valueOfNode(property.value, source, depth + 1),
-            at: placeOf(source, property.start),
+            at: source.placeOf(property.start),
           });
       }
       return { kind: 'map', at, entries };
@@ -96,7 +103,17 @@ function keyOf(key: PropertyKey): string | undefined {
   return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 
-function placeOf(source: Source, offset: number): Evidence {
-  const before = source.text.slice(0, offset).split('\n');
-  return { file: source.file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+function placesIn(file: string, text: string): (offset: number) => Evidence {
+  const starts = [0];
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) starts.push(next + 1);
+  return offset => {
+    let low = 0;
+    let high = starts.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
 }

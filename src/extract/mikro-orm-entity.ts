@@ -1,4 +1,5 @@
 import type { TypeRef } from '../model/code.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Site } from '../model/technology.ts';
 import { textOf } from '../model/texts.ts';
 import {
@@ -137,7 +138,7 @@ function ofClass(site: Site, e: Entity, cls: ClassValue): Relation[] {
       const d = (m.decorators ? site.ev.decorators(m.decorators, level.scope) : []).find(x =>
         Object.hasOwn(kinds, x.name),
       );
-      const kind = d && kinds[d.name];
+      const kind = d && ownValue(kinds, d.name);
       if (!d || !kind) return [];
       const options = d.args.findLast(a => a.t === 'obj');
       const named = d.args[0]?.t === 'obj' ? get(options, 'entity') : d.args[0];
@@ -158,7 +159,7 @@ function ofSchema(site: Site, e: Entity, properties: Value | undefined): Relatio
     const given = get(p, 'kind') ?? get(p, 'reference');
     const kind =
       Object.values(kinds).find(k => k === literal(given)) ??
-      (given?.t === 'ext' ? builtIn[given.path.replace(/^.*\./, '')] : undefined);
+      (given?.t === 'ext' ? ownValue(builtIn, given.path.replace(/^.*\./, '')) : undefined);
     const target = kind ? entityOf(site, called(site, get(p, 'entity'))) : undefined;
     return kind && target ? [relation(e, name, kind, target, p, get(p, 'mappedBy') !== undefined)] : [];
   });
@@ -172,7 +173,7 @@ function described(p: Value | undefined): Value | undefined {
     t: 'obj',
     sig: 'mikro-orm:property',
     origin: { file: '', at: 0 },
-    get: key => extra[key],
+    get: key => ownValue(extra, key),
     keys: () => Object.keys(extra),
   };
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../model/own-value.ts';
 import type { CallSite, ClassSite, Technology } from '../model/technology.ts';
 import { get, type Handle, literal, text, unknown, type Value } from '../model/value.ts';
 import { configured, connect, engineOfPackage, withEngine } from './mikro-orm-connection.ts';
@@ -134,7 +135,7 @@ function ofExport(c: CallSite, path: string): Value | undefined {
             t: 'handle',
             tech: 'mikro-orm',
             kind: 'property',
-            extra: { kind: text(propertyKinds[path] ?? ''), entity: first },
+            extra: { kind: text(ownValue(propertyKinds, path) ?? ''), entity: first },
           }
         : undefined;
     case 'ref':

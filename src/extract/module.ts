@@ -1,21 +1,15 @@
-import {
-  type Argument,
-  type Class,
-  type Expression,
-  type Node,
-  type ParamPattern,
-  parseSync,
-  type Statement,
-} from 'oxc-parser';
+import type { Argument, Class, Expression, Node, ParamPattern, Statement } from 'oxc-parser';
 import type { ClassDecl, Export, Expr, Import, Member, ModuleCode, Property, TypeRef, Unit } from '../model/code.ts';
+import { parse } from './parse.ts';
 
 /**
  * One file of source, as `ModuleCode`. A file that does not parse gives undefined.
  * The tree is dropped when this returns; nothing of it is referred to.
  */
 export function readModule(file: string, text: string): ModuleCode | undefined {
-  const result = parseSync(file, text, { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false });
-  if (result.errors.some(e => e.severity === 'Error') && result.program.body.length === 0) return undefined;
+  const result = parse(file, text, { lang: languageOf(file), sourceType: 'unambiguous', preserveParens: false });
+  if (!result || (result.errors.some(e => e.severity === 'Error') && result.program.body.length === 0))
+    return undefined;
   return new ModuleReader(file).read(result.program.body);
 }
 
@@ -26,6 +20,8 @@ export function languageOf(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const deepest = 500;
 
 const nothing: Expr = { k: 'unk', e: [], at: 0 };
 
@@ -50,6 +46,8 @@ function isSamePath(a: Node, b: Node): boolean {
 /** Holds the lists being filled while one file is read. */
 class ModuleReader {
   readonly file: string;
+  /** How many nodes are being read, one inside the other. */
+  depth = 0;
   readonly imports = new Map<string, Import>();
   readonly exports = new Map<string, Export[]>();
   readonly stars: string[] = [];
@@ -97,6 +95,13 @@ class ModuleReader {
   }
 
   statement(node: Node, unit: Unit): void {
+    if (this.depth > deepest) return;
+    this.depth++;
+    this.readStatement(node, unit);
+    this.depth--;
+  }
+
+  readStatement(node: Node, unit: Unit): void {
     switch (node.type) {
       case 'ImportDeclaration': {
         const typeOnly =
@@ -328,7 +333,16 @@ class ModuleReader {
     }
   }
 
+  /** What is nested deeper than any hand nests it counts for nothing: reading it would take all of the stack. */
   expr(node: Node, unit: Unit, name?: string): Expr {
+    if (this.depth > deepest) return nothing;
+    this.depth++;
+    const read = this.readExpr(node, unit, name);
+    this.depth--;
+    return read;
+  }
+
+  readExpr(node: Node, unit: Unit, name?: string): Expr {
     const at = node.start;
     switch (node.type) {
       case 'Literal':
@@ -488,7 +502,7 @@ class ModuleReader {
         );
       case 'SequenceExpression': {
         const all = node.expressions.map(e => this.expr(e, unit));
-        unit.exprs.push(...all.slice(0, -1));
+        for (const one of all.slice(0, -1)) unit.exprs.push(one);
         return all.at(-1) ?? nothing;
       }
       case 'SpreadElement':
@@ -717,6 +731,14 @@ class ModuleReader {
   }
 
   type(node: Node): TypeRef | undefined {
+    if (this.depth > deepest) return undefined;
+    this.depth++;
+    const read = this.readType(node);
+    this.depth--;
+    return read;
+  }
+
+  readType(node: Node): TypeRef | undefined {
     switch (node.type) {
       case 'TSTypeReference': {
         const n = dotted(node.typeName);

@@ -7,10 +7,10 @@ export interface NginxRoute {
   readonly at: number;
 }
 
-const variable = /set\s+\$(\w+)\s+["']?([^;"']+)["']?\s*;/g;
-const upstream = /upstream\s+([\w.-]+)\s*\{([^}]*)\}/g;
+const variable = /set\s+\$(\w+)\s+["']?([^\s;"'][^;"']{0,500})(?:["']\s*)?;/g;
+const upstream = /upstream\s+([\w.-]+)\s*\{([^{}]*)\}/g;
 const location = /location\s+(?:(?:=|~\*?|\^~)\s*)?(\S+)\s*\{/g;
-const pass = /(?:proxy_pass|grpc_pass)\s+([^;]+);/g;
+const pass = /(?:proxy_pass|grpc_pass)\s+([^\s;][^;]{0,500});/g;
 
 /** The routes of an nginx file, in order. Comments are no routes. */
 export function nginxRoutes(text: string): NginxRoute[] {

@@ -75,7 +75,7 @@ export function graphOf(graph: Value): readonly Node[] {
   }
   const words =
     literal(graph)
-      ?.replace(/\([^)]*\)/g, '')
+      ?.replace(/\([^)]{0,1000}\)/g, '')
       .match(/[\w$*]+|[[\].,^]/g) ?? [];
   let at = 0;
   const one = (): Node => {

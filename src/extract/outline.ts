@@ -3,7 +3,7 @@ import { scanSpecifiers } from '../model/modules.ts';
 
 /** `import clause from 'x'`, `export clause from 'x'`, `export { … }`, each at the start of a statement, behind decorators and comments. */
 const clauses =
-  /\b(import|export(?=\s*(?:type\s*)?[*{]))(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s*\b(type\s+(?!from\b|,))?\s*([\w$*{][^'"`;()=]*?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/gm;
+  /\b(import|export(?=\s*(?:type\s*)?[*{]))(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s*\b(type\s+(?!from\b|,))?\s*([\w$*{][^'"`;()=]{0,5000}?)(?:\bfrom\s*(['"])([^'"\n]+)\4|(?<=\})(?!\s*from\b))/gm;
 const declarations =
   /\bexport(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:const\s+enum|const|let|var|function\s*\*?|class|interface|type|enum|namespace)\s+([\w$]+)/gm;
 const defaults = /\bexport(?<=(?:^|[;})/]|@[\w$.]+)[ \t]*\w+)\s+default\b(?:\s+([\w$]+)\s*(?:;|$))?/m;
@@ -13,12 +13,15 @@ const exportWords =
 const sources = /\bfrom\s*(['"])[^'"\n]+\1/g;
 const commonJs = /\bexports\s*(?:\.\s*[\w$]|[[=])|\bexport\s*=/;
 
+/** The patterns look some way ahead from each word, which in a long text adds up. */
+const longest = 300_000;
+
 /**
  * What a file loads and exports, by the look of its text: a tenth of the cost of parsing it. Undefined where the text
  * is not plain enough to be sure: comments among the names, words that are no statements, CommonJS.
  */
 export function readOutline(file: string, text: string): Outline | undefined {
-  if (commonJs.test(text)) return undefined;
+  if (text.length > longest || commonJs.test(text)) return undefined;
   const imports = new Map<string, Import>();
   const exports = new Map<string, Export[]>();
   const stars: string[] = [];

@@ -22,7 +22,7 @@ export interface PackageFacts {
 export function parsePackageJson(file: string, text: string): { facts?: PackageFacts; problem?: Problem } {
   const root = jsonOf(file, text);
   if (root?.kind !== 'map')
-    return { problem: { message: 'package.json cannot be read', at: { file, line: 1, column: 1 } } };
+    return { problem: { message: `${file} cannot be read as JSON`, at: { file, line: 1, column: 1 }, isUnread: true } };
   const keys = (key: string): Set<string> => new Set(entriesAt(root, key).map(entry => entry.key));
   const name = textAt(root, 'name');
   const main = textAt(root, 'main') ?? textAt(root, 'module');

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/system.ts';
+import { Anchors } from './anchors.ts';
 import type { Entry, Value } from './yaml.ts';
 
 /**
@@ -29,6 +30,8 @@ interface Line {
   readonly offset: number;
 }
 
+const deepest = 60;
+
 const keyStart = /^[^\s&*!|>%@`{}[\],#?'":-]|^[-?:](?=\S)/;
 const isNull = (text: string): boolean =>
   text === '' || text === '~' || text === 'null' || text === 'Null' || text === 'NULL';
@@ -40,7 +43,9 @@ class Reader {
   readonly lineOf: (line: number) => number;
   readonly lines: Line[] = [];
   next = 0;
-  anchors = new Map<string, Value>();
+  /** How many lists and maps are open, one inside the other. */
+  depth = 0;
+  anchors = new Anchors();
 
   constructor(file: string, text: string, lineOf: (line: number) => number) {
     this.file = file;
@@ -67,7 +72,7 @@ class Reader {
       }
       if (!line) return found;
       if (this.text[line.start] === '%') throw new NotPlain();
-      this.anchors = new Map();
+      this.anchors = new Anchors();
       found.push(this.node(line, -1));
       const after = this.line();
       if (after && !this.isMark(after)) throw new NotPlain();
@@ -105,11 +110,18 @@ class Reader {
   }
 
   node(line: Line, above: number): Value {
-    if (line.indent <= above || this.isMark(line)) throw new NotPlain();
-    if (this.isItem(line)) return this.list(line.indent);
-    if (this.keyEnd(line.start, line.end) >= 0) return this.map(line.indent);
+    if (line.indent <= above || this.isMark(line) || this.depth > deepest) throw new NotPlain();
+    if (this.isItem(line)) return this.within(() => this.list(line.indent));
+    if (this.keyEnd(line.start, line.end) >= 0) return this.within(() => this.map(line.indent));
     this.next++;
     return this.inline(line, line.start, above, line.number);
+  }
+
+  within(read: () => Value): Value {
+    this.depth++;
+    const value = read();
+    this.depth--;
+    return value;
   }
 
   isItem(line: Line): boolean {
@@ -170,7 +182,7 @@ class Reader {
       const value = isEmpty
         ? (this.below(indent, true) ?? { kind: 'scalar', text: null, at: keyAt })
         : this.inline(line, inner, indent, line.number);
-      if (key === '<<') bases.push(...(value.kind === 'list' ? value.items : [value]));
+      if (key === '<<') for (const base of value.kind === 'list' ? value.items : [value]) bases.push(base);
       else entries.set(key, { key, value, at: keyAt });
     }
     for (const base of bases)
@@ -237,6 +249,7 @@ class Reader {
 
   /** A value that begins on the line of its key or dash. `this.next` is already past that line. */
   inline(line: Line, start: number, indent: number, number: number): Value {
+    if (this.depth > deepest) throw new NotPlain();
     const first = this.text[start] ?? '';
     const at = this.place(line, start);
     if (first === '&') {
@@ -246,7 +259,7 @@ class Reader {
       const value =
         rest >= line.end || this.text[rest] === '#'
           ? this.below(indent, true)
-          : this.inline(line, rest, indent, number);
+          : this.within(() => this.inline(line, rest, indent, number));
       if (!value) throw new NotPlain();
       this.anchors.set(name[1], value);
       return value;
@@ -290,7 +303,7 @@ class Reader {
   tagged(line: Line, start: number, indent: number, number: number): Value {
     const tag = /^!([A-Za-z]+)[ ]+(?=\S)/.exec(this.text.slice(start, line.end));
     if (!tag?.[1]) throw new NotPlain();
-    const value = this.inline(line, start + tag[0].length, indent, number);
+    const value = this.within(() => this.inline(line, start + tag[0].length, indent, number));
     if (value.kind === 'map' || (value.kind === 'scalar' && value.text === null)) throw new NotPlain();
     const key = tag[1] === 'Ref' || tag[1] === 'Condition' ? tag[1] : `Fn::${tag[1]}`;
     return { kind: 'map', entries: new Map([[key, { key, value, at: value.at }]]), at: value.at };

@@ -1,5 +1,6 @@
-import { type Expression, type ObjectExpression, parseSync } from 'oxc-parser';
+import type { Expression, ObjectExpression } from 'oxc-parser';
 import type { Evidence } from '../model/system.ts';
+import { parse } from './parse.ts';
 
 /** One process of a pm2 ecosystem file, as far as it is literal. */
 export interface Pm2App {
@@ -18,15 +19,13 @@ export interface Pm2App {
 
 export function parsePm2(file: string, text: string): readonly Pm2App[] {
   const source = file.endsWith('.json') ? `module.exports = ${text}` : text;
-  const { program } = parseSync(file.replace(/\.json$/, '.js'), source, {
-    sourceType: 'unambiguous',
-    preserveParens: false,
-  });
+  const options = { sourceType: 'unambiguous', preserveParens: false } as const;
+  const program = parse(file.replace(/\.json$/, '.js'), source, options)?.program;
   const place = (offset: number): Evidence => {
     const before = source.slice(0, offset).split('\n');
     return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
   };
-  for (const statement of program.body) {
+  for (const statement of program?.body ?? []) {
     const exported =
       statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression'
         ? statement.expression.right

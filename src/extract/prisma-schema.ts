@@ -72,7 +72,7 @@ interface Block extends Omit<Line, 'text'> {
 
 /** Blanks in place of comments, so that lines and columns stay true. A string may hold two slashes. */
 function withoutComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, found =>
+  return text.replace(/"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, found =>
     found.startsWith('"') ? found : found.replace(/[^\n]/g, ' '),
   );
 }
@@ -100,7 +100,7 @@ function blocksOf(text: string): Block[] {
 
 /** A brace in a string, as in `@default("{}")`, closes nothing. */
 function isClosing(text: string): boolean {
-  return text.replace(/"(?:[^"\\]|\\.)*"/g, '').includes('}');
+  return text.replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '').includes('}');
 }
 
 /** Attributes may run over several lines: a line goes on while its parentheses or brackets are open. */
@@ -120,12 +120,12 @@ function linesOf(text: string): Line[] {
 }
 
 function depthOf(line: string): number {
-  const signs = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  const signs = line.replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '');
   return (signs.match(/[([]/g)?.length ?? 0) - (signs.match(/[)\]]/g)?.length ?? 0);
 }
 
 function settingOf(block: Block, name: string): string | undefined {
-  return block.lines.map(line => /^(\w+)\s*=\s*(.*)$/.exec(line.text)).find(found => found?.[1] === name)?.[2];
+  return block.lines.map(line => /^(\w+)\s*=\s*([\s\S]*)$/.exec(line.text)).find(found => found?.[1] === name)?.[2];
 }
 
 function stringOf(value: string): string | undefined {
@@ -143,9 +143,7 @@ function urlOf(value: string): PrismaSchema['url'] {
 /** Of the generator that writes a client; others write diagrams and types. */
 function outputOf(blocks: readonly Block[]): string | undefined {
   const clients = blocks.filter(
-    block =>
-      block.kind === 'generator' &&
-      /^(?:prisma-client(?:-js)?|.*client.*)$/.test(stringOf(settingOf(block, 'provider') ?? '') ?? ''),
+    block => block.kind === 'generator' && /client/.test(stringOf(settingOf(block, 'provider') ?? '') ?? ''),
   );
   return clients.map(block => stringOf(settingOf(block, 'output') ?? '')).find(output => output !== undefined);
 }
@@ -172,9 +170,9 @@ function attributeOf(block: Block, name: string): string | undefined {
 function relationOf({ text, line, column }: Line, names: ReadonlySet<string>): PrismaRelation[] {
   const [, field = '', model = '', rest = ''] = /^(\w+)\s+(\w+)(?:\[\]|\?|!)*(.*)$/s.exec(text) ?? [];
   if (/@ignore\b/.test(rest)) return [];
-  const relation = /@relation\s*\((.*)\)/s.exec(rest)?.[1];
+  const relation = /@relation\s*\(([\s\S]*)$/.exec(rest)?.[1]?.replace(/\)[^)]*$/, '');
   // The other model may stand in another file of the schema.
   if (!names.has(model) && relation === undefined) return [];
-  const fields = /\bfields\s*:\s*\[([^\]]*)\]/.exec(relation ?? '')?.[1] ?? '';
+  const fields = /\bfields\s*:\s*\[([^[\]]*)\]/.exec(relation ?? '')?.[1] ?? '';
   return [{ field, model, line, column, fields: fields.split(',').flatMap(one => one.trim() || []) }];
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../model/own-value.ts';
 import type { CallSite, Site, Technology } from '../model/technology.ts';
 import type { SourceTree } from '../model/tree.ts';
 import {
@@ -172,7 +173,7 @@ function ofExport(c: CallSite, project: PrismaProject | undefined): Value | unde
   const [first] = c.args;
   const path = c.path.replace(/^default\.?/, '');
   if (Object.hasOwn(adapters, path)) {
-    const store = storeBehind(c, 'prisma', adapters[path] ?? 'unknown', first);
+    const store = storeBehind(c, 'prisma', ownValue(adapters, path) ?? 'unknown', first);
     return { t: 'handle', tech: 'prisma', kind: 'adapter', ...(store ? { store } : {}) };
   }
   switch (path) {

@@ -33,9 +33,10 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
     ? { documents: [exportedLiteral(file, text)], problems: [] }
     : parseYaml(file, text);
   const [root] = documents;
-  const fill = (raw: string): string | null => substituted(raw, { root, file, readBeside }, 0);
+  const scope: Scope = { root, file, readBeside, documents: new Map(), left: mostSteps };
+  const fill = (raw: string): string | null => substituted(raw, scope, 0);
   const variables = (value: Value | undefined): ServerlessVariable[] =>
-    followed(value, { root, file, readBeside }).map(entry => ({
+    followed(value, scope).map(entry => ({
       name: entry.key,
       value:
         entry.value.kind === 'scalar' && entry.value.text !== null
@@ -44,7 +45,7 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
       at: entry.at,
     }));
   const names: Names = {
-    resources: resourcesIn(root, { root, file, readBeside }),
+    resources: resourcesIn(root, scope),
     named: logical => namedResource(names.resources, logical, fill),
     text: raw => (raw.includes('${') ? fill(raw) : raw),
   };
@@ -54,7 +55,7 @@ export function parseServerless(file: string, text: string, readBeside: ReadBesi
   return {
     ...(name ? { name } : {}),
     variables: variables(at(root, 'provider', 'environment')),
-    functions: functionsOf(root, { root, file, readBeside }).map(entry => {
+    functions: functionsOf(root, scope).map(entry => {
       const handler = textAt(entry.value, 'handler');
       return {
         name: entry.key,
@@ -76,7 +77,15 @@ interface Scope {
   readonly root: Value | undefined;
   readonly file: string;
   readonly readBeside: ReadBeside;
+  /** Other files, read once. */
+  readonly documents: Map<string, Value | undefined>;
+  /** How many more references are followed. */
+  left: number;
 }
+
+/** A value that refers to another twice, which refers to another twice, goes on for ever. */
+const mostSteps = 20_000;
+const longest = 100_000;
 
 /** Functions stand in a map, or in a list of maps and of `${file(…)}`. */
 function functionsOf(root: Value | undefined, scope: Scope): { key: string; value: Value; at: Evidence }[] {
@@ -101,8 +110,7 @@ function referenced(value: Value, scope: Scope): Value | undefined {
   if (self) return at(scope.root, ...self.split('.'));
   const [, path, key] = /^\$\{file\(([^)]+)\)(?::([\w.-]+))?\}$/.exec(text) ?? [];
   if (!path || !/\.(ya?ml|json)$/.test(path)) return undefined;
-  const other = scope.readBeside(path.trim());
-  const [document] = other === undefined ? [] : parseYaml(path.trim(), other).documents;
+  const document = documentOf(path.trim(), scope);
   return key ? at(document, ...key.split('.')) : document;
 }
 
@@ -146,6 +154,14 @@ function resourcesIn(root: Value | undefined, scope: Scope): Value | undefined {
   return given ? { kind: 'map', entries: new Map(entries), at: given.at } : undefined;
 }
 
+function documentOf(path: string, scope: Scope): Value | undefined {
+  if (!scope.documents.has(path)) {
+    const text = scope.readBeside(path);
+    scope.documents.set(path, text === undefined ? undefined : parseYaml(path, text).documents[0]);
+  }
+  return scope.documents.get(path);
+}
+
 /** `!Ref Table` and `!GetAtt Table.Name` give the name that the resource is declared with. */
 function physicalName(value: Value, resources: Value | undefined, fill: (raw: string) => string | null): string | null {
   const logical = logicalOf(value);
@@ -176,12 +192,13 @@ function substituted(raw: string, scope: Scope, depth: number): string | null {
     if (value === null) unknown = true;
     return value ?? '';
   });
-  if (unknown || out === raw) return null;
+  if (unknown || out === raw || out.length > longest) return null;
   return substituted(out, scope, depth + 1);
 }
 
 /** `${opt:stage, self:provider.stage, 'dev'}`: the first that is known. */
 function alternatives(inner: string, scope: Scope, depth: number): string | null {
+  if (scope.left-- < 0) return null;
   for (const part of inner.split(',').map(one => one.trim())) {
     const quoted = /^(['"])(.*)\1$/.exec(part)?.[2];
     if (quoted !== undefined) return quoted;

@@ -1,4 +1,5 @@
 import type { ClassDecl, Member, TypeRef } from '../model/code.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Site } from '../model/technology.ts';
 import { textOf } from '../model/texts.ts';
 import {
@@ -216,7 +217,7 @@ function relationOfMember(site: Site, m: Member, level: ClassValue, e: Entity): 
       d.name === 'Column' && isFunction(d.args[0])
         ? 'embedded'
         : Object.hasOwn(decorated, d.name)
-          ? decorated[d.name]
+          ? ownValue(decorated, d.name)
           : undefined;
     if (!kind) continue;
     const isTree = d.name.startsWith('Tree');

@@ -1,5 +1,6 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Evidence } from '../model/system.ts';
+import { Anchors } from './anchors.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
 /** A YAML or JSON value with the place of every part, aliases and merge keys already followed. */
@@ -28,6 +29,8 @@ export interface Entry {
 export interface Problem {
   readonly message: string;
   readonly at: Evidence;
+  /** True where a file, or its rest, is lost. */
+  readonly isUnread?: boolean;
 }
 
 /**
@@ -70,8 +73,9 @@ export function parseFully(
       documents: [],
       problems: [
         {
-          message: `cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`,
+          message: `${file} cannot be read as YAML: ${reasonOf(error)}`,
           at: placeOf(0),
+          isUnread: true,
         },
       ],
     };
@@ -80,23 +84,43 @@ export function parseFully(
   for (const document of parsed) {
     const [error] = document.errors;
     if (error)
-      problems.push({ message: `cannot be read as YAML: ${firstLine(error.message)}`, at: placeOf(error.pos[0]) });
-    const value = nodeValue(document.contents, document, placeOf, 0);
+      problems.push({
+        message: `${file} cannot be read as YAML: ${reasonOf(error)}`,
+        at: placeOf(error.pos[0]),
+        isUnread: true,
+      });
+    const anchors = new Anchors();
+    const value = nodeValue(document.contents, { anchors, placeOf }, 0);
     if (value) documents.push(value);
+    if (anchors.isTooMuch)
+      problems.push({
+        message: `${file} cannot be read: its aliases stand for too much`,
+        at: placeOf(document.range[0]),
+        isUnread: true,
+      });
   }
   return { documents, problems };
 }
 
 const deepest = 60;
 
-function nodeValue(
-  node: unknown,
-  document: Document.Parsed,
-  placeOf: (offset: number | undefined) => Evidence,
-  depth: number,
-): Value | undefined {
+/** What is shared while one document is read. */
+interface Reading {
+  readonly anchors: Anchors;
+  readonly placeOf: (offset: number | undefined) => Evidence;
+}
+
+function nodeValue(node: unknown, read: Reading, depth: number): Value | undefined {
   if (depth > deepest) return undefined;
-  if (isAlias(node)) return nodeValue(node.resolve(document), document, placeOf, depth + 1);
+  // an alias inside of what it stands for finds nothing yet
+  if (isAlias(node)) return read.anchors.get(node.source);
+  const value = contentOf(node, read, depth);
+  if (value && isNode(node) && 'anchor' in node && node.anchor !== undefined) read.anchors.set(node.anchor, value);
+  return value;
+}
+
+function contentOf(node: unknown, read: Reading, depth: number): Value | undefined {
+  const { placeOf } = read;
   if (isScalar(node)) {
     const text =
       node.value === null || node.value === undefined
@@ -110,7 +134,7 @@ function nodeValue(
     return { kind: 'scalar', text, at: placeOf(node.range?.[0]) };
   }
   if (isSeq(node)) {
-    const items = node.items.flatMap(item => nodeValue(item, document, placeOf, depth + 1) ?? []);
+    const items = node.items.flatMap(item => nodeValue(item, read, depth + 1) ?? []);
     const list: ListValue = { kind: 'list', items, at: placeOf(node.range?.[0]) };
     return node.tag?.startsWith('!') ? tagged(node.tag, list) : list;
   }
@@ -119,21 +143,37 @@ function nodeValue(
   const merged: MapValue[] = [];
   for (const pair of node.items) {
     if (!isPair(pair)) continue;
-    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : String(pair.key);
+    const key = isScalar(pair.key)
+      ? String(pair.key.value ?? '')
+      : isAlias(pair.key)
+        ? scalarOf(read.anchors.get(pair.key.source))
+        : '';
     const at = placeOf(isScalar(pair.key) ? pair.key.range?.[0] : undefined);
-    const value = nodeValue(pair.value, document, placeOf, depth + 1) ?? { kind: 'scalar', text: null, at };
+    const value = nodeValue(pair.value, read, depth + 1) ?? { kind: 'scalar', text: null, at };
     if (key === '<<')
-      merged.push(...(value.kind === 'list' ? value.items : [value]).filter(part => part.kind === 'map'));
+      for (const part of value.kind === 'list' ? value.items : [value]) {
+        if (part.kind === 'map') merged.push(part);
+      }
     else entries.set(key, { key, value, at });
   }
   for (const base of merged) for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry);
   return { kind: 'map', entries, at: placeOf(node.range?.[0]) };
 }
 
+function scalarOf(value: Value | undefined): string {
+  return value?.kind === 'scalar' ? (value.text ?? '') : '';
+}
+
 function tagged(tag: string, value: Value): MapValue {
   const name = tag.slice(1);
   const key = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
   return { kind: 'map', entries: new Map([[key, { key, value, at: value.at }]]), at: value.at };
+}
+
+/** The parser tells of no depth of its own, it runs out of stack. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith('Maximum call stack') ? 'it is nested too deeply' : firstLine(message);
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text;

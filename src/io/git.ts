@@ -3,6 +3,12 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 /** Settings of the repository that would make git run a program, switched off. */
 const runNothing = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
+/** Nor may git fetch what a partial clone lacks: the repository says from where, and by which program. */
+const fetchNothing = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+
+/** A pipe in place of a file of git's would keep it waiting for ever; the largest repositories take some seconds. */
+const longest = 20_000;
+
 /** Runs git in a folder; the only program that Lintel starts. `settings` outrank those of the repository. */
 export function git(
   folder: string,
@@ -14,6 +20,8 @@ export function git(
     env: { ...withoutRepository(process.env), ...environmentOf(settings) },
     encoding: 'utf8',
     maxBuffer: 1 << 30,
+    timeout: longest,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
@@ -35,6 +43,6 @@ function environmentOf(settings: readonly (readonly [name: string, value: string
 
 /** A git hook that runs Lintel sets these; they would point at another tree than the one asked about. */
 function withoutRepository(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, ...rest } = env;
-  return { ...rest, GIT_OPTIONAL_LOCKS: '0' };
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, GIT_COMMON_DIR, GIT_OBJECT_DIRECTORY, ...rest } = env;
+  return { ...rest, ...fetchNothing, GIT_OPTIONAL_LOCKS: '0' };
 }

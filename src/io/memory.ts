@@ -142,5 +142,5 @@ function isHead(value: unknown): value is Head {
 
 /** Only this program, in this version, writes what is under this key. */
 function isKnown(value: unknown): value is Known {
-  return typeof value === 'object' && value !== null && 'system' in value && 'marked' in value && 'unused' in value;
+  return typeof value === 'object' && value !== null && 'system' in value && 'problems' in value && 'marked' in value;
 }

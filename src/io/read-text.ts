@@ -15,6 +15,10 @@ const unreadable = new Set([
   'ENXIO',
   'ENAMETOOLONG',
   'EINVAL',
+  'EIO',
+  'EBUSY',
+  'ESTALE',
+  'ENODEV',
 ]);
 
 /** The text of a file; undefined where it is missing, too large, not text, or a link that leads out of the root. */
@@ -54,12 +58,13 @@ function bytesOf(file: string, flags: number): Buffer | undefined {
 
 function decode(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) return bytes.swap16().toString('utf16le', 2);
   if (bytes.subarray(0, 8000).includes(0)) return undefined;
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   return bytes.toString('utf8', start);
 }
 
-function isUnreadable(error: unknown): boolean {
+export function isUnreadable(error: unknown): boolean {
   return unreadable.has(codeOf(error));
 }
 

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { codeOf } from './read-text.ts';
+import { isUnreadable, readText } from './read-text.ts';
 
 /** Never source, whatever a .gitignore says. */
 const skipped = new Set([
@@ -20,15 +20,21 @@ const skipped = new Set([
 ]);
 
 /** Files below `root` where git cannot list them; links to folders are not followed. */
-export function walk(root: string, folder = '', outer: readonly Scope[] = []): string[] {
-  const scopes = withIgnoreFile(root, folder, outer);
-  return entriesOf(join(root, folder)).flatMap(entry => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) {
-      return skipped.has(entry.name) || isIgnored(`${path}/`, scopes) ? [] : walk(root, path, scopes);
+export function walk(root: string): string[] {
+  const files: string[] = [];
+  const left: { readonly folder: string; readonly outer: readonly Scope[] }[] = [{ folder: '', outer: [] }];
+  // not by a function that calls itself: folders nest two thousand deep where somebody means it
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { folder, outer } = next;
+    const scopes = withIgnoreFile(root, folder, outer);
+    for (const entry of entriesOf(join(root, folder))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name) && !isIgnored(`${path}/`, scopes)) left.push({ folder: path, outer: scopes });
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && !isIgnored(path, scopes)) files.push(path);
     }
-    return (entry.isFile() || entry.isSymbolicLink()) && !isIgnored(path, scopes) ? [path] : [];
-  });
+  }
+  return files;
 }
 
 /** What one .gitignore says about the paths below its folder. */
@@ -37,14 +43,14 @@ interface Scope {
   readonly rules: Ignore;
 }
 
+/** Each star between letters makes a pattern slower by the length of a path; nobody needs so many. */
+const takesLong = /(?:[^*]\*[^*]*){6}/;
+
 function withIgnoreFile(root: string, folder: string, outer: readonly Scope[]): readonly Scope[] {
-  try {
-    const text = readFileSync(join(root, folder, '.gitignore'), 'utf8');
-    return [...outer, { folder, rules: ignore().add(text) }];
-  } catch (error) {
-    if (['ENOENT', 'EACCES', 'EISDIR', 'ELOOP'].includes(codeOf(error))) return outer;
-    throw error;
-  }
+  const text = readText(root, folder === '' ? '.gitignore' : `${folder}/.gitignore`);
+  if (text === undefined) return outer;
+  const lines = text.split('\n').filter(line => !takesLong.test(line));
+  return [...outer, { folder, rules: ignore().add(lines) }];
 }
 
 function isIgnored(path: string, scopes: readonly Scope[]): boolean {
@@ -55,7 +61,7 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if (['EACCES', 'EPERM', 'ENOENT'].includes(codeOf(error))) return [];
+    if (isUnreadable(error)) return [];
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Config, configFile, emptyConfig, readConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import type { SourceTree } from '../model/tree.ts';
+import { isUnreadable } from './read-text.ts';
 import { readTree } from './read-tree.ts';
 
 /** A repository, ready to be analysed. */
@@ -53,9 +54,18 @@ function scopeOf(paths: readonly string[], cwd: string): { root: string; within:
 }
 
 function isFolder(path: string, cwd: string): boolean {
-  const stat = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+  const stat = statOf(path, cwd);
   if (stat === undefined) throw new UserError('LT-002', `${path} does not exist`);
   return stat.isDirectory();
+}
+
+function statOf(path: string, cwd: string) {
+  try {
+    return statSync(resolve(cwd, path), { throwIfNoEntry: false });
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new UserError('LT-002', `${path} cannot be read`, { cause: error });
+  }
 }
 
 function isInside(path: string, folder: string): boolean {

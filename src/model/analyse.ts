@@ -2,6 +2,8 @@ import type { Config } from '../config.ts';
 import { technologiesFor } from '../extract/index.ts';
 import { readModule } from '../extract/module.ts';
 import { readOutline } from '../extract/outline.ts';
+import { syntaxProblem } from '../extract/syntax-problem.ts';
+import type { Problem } from '../extract/yaml.ts';
 import { Annotations, annotationMarker, mayHoldAnnotations, parseAnnotations } from './annotations.ts';
 import { assemble, type ServiceUse } from './assemble.ts';
 import type { DiscoveredService } from './discovery.ts';
@@ -33,6 +35,8 @@ export interface Analysis {
   /** Names of the servers that the manifests start. */
   readonly servers: readonly string[];
   readonly annotations: Annotations;
+  /** What is wrong with the files themselves. */
+  readonly problems: readonly Problem[];
   /** How each claim came about; worked out when asked for. */
   provenance(): Provenance;
 }
@@ -54,7 +58,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   // most of what is left out is left out by what it imports; the rest by what it does with that
   const leading = reallyRelevant(scanned, file => ev.modules.outline(file), resolver, packages, sources.talking);
   const relevant = reallyRelevant([...leading], file => ev.code(file), resolver, packages, sources.talking);
-  const production = scanned.filter(f => relevant.has(f));
+  const production = new Set(scanned.filter(f => relevant.has(f)));
   for (const file of production) {
     const code = ev.code(file);
     if (code) ev.collectProviders(code);
@@ -92,18 +96,14 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
   }
   for (const library of [...discovery.services.filter(s => s.role === 'library'), undefined]) {
     // migrations of a library: whose they are is decided by who runs them
-    const files = sources.files.filter(
-      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === library,
-    );
+    const files = sources.ownedBy(library).filter(f => isMigration(f) && sources.relevant.has(f));
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(...usesOf(library, reach, f => files.includes(f)));
   }
   for (const service of discovery.services) {
     if (service.role === 'library') continue;
-    const files = sources.files.filter(
-      f => isMigration(f) && sources.relevant.has(f) && sources.ownerOf(f) === service,
-    );
+    const files = sources.ownedBy(service).filter(f => isMigration(f) && sources.relevant.has(f));
     if (files.length === 0) continue;
     const reach = reachOf(ev, rootsOf(ev, new Set(files)));
     uses.push(
@@ -113,7 +113,7 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     );
   }
   uses.push(...sqlMigrations(tree, sources));
-  const common = new Set(production.filter(f => sources.ownerOf(f) === undefined));
+  const common = new Set(sources.ownedBy(undefined).filter(f => production.has(f)));
   if (common.size > 0)
     uses.push(...usesOf(undefined, reachOf(ev, rootsOf(ev, common)), () => true).filter(u => u.use.op === 'connect'));
   const imports = sourceImports(tree, discovery, sources, resolver, ev, lines);
@@ -142,7 +142,20 @@ export function analyse(repository: SourceTree, config: Config): Analysis {
     }),
     servers,
     annotations,
+    problems: [...discovery.problems, ...problemsOf(sources, leading, ev, tree)],
   };
+}
+
+/** Code that would be read if it could be. */
+function problemsOf(sources: Sources, leading: ReadonlySet<string>, ev: Evaluator, tree: SourceTree): Problem[] {
+  const wrong = [...leading].filter(file => ev.code(file) === undefined && !/\.(json|d\.[cm]?ts)$/.test(file));
+  return [
+    ...wrong.map(file => syntaxProblem(file, tree.read(file) ?? '')),
+    ...sources.unread.filter(sources.isProduction).map(file => ({
+      message: `${file} is not read: larger than 2 MB, no text, or nobody's to read`,
+      at: { file, line: 1, column: 1 },
+    })),
+  ];
 }
 
 function isSaid({ kind }: Exchange): boolean {
@@ -162,18 +175,18 @@ function isOfInterest(ev: Evaluator, pkg: string, names?: readonly string[]): bo
 
 function filesOf(
   service: DiscoveredService,
-  production: readonly string[],
+  production: ReadonlySet<string>,
   sources: Sources,
   all: readonly DiscoveredService[],
 ): Set<string> {
   const inFolder = withoutDead(
     service,
-    production.filter(f => sources.ownerOf(f) === service),
+    sources.ownedBy(service).filter(f => production.has(f)),
     sources,
   );
   if (service.root !== '.' || inFolder.length > 0 || all.length === 1) return new Set(inFolder);
   const loaded = loadedFrom(service.entries, sources);
-  return new Set(production.filter(f => loaded.has(f) && sources.ownerOf(f) === undefined));
+  return new Set(sources.ownedBy(undefined).filter(f => production.has(f) && loaded.has(f)));
 }
 
 /**
@@ -183,7 +196,7 @@ function filesOf(
 function withoutDead(service: DiscoveredService, files: readonly string[], sources: Sources): readonly string[] {
   if (service.entries.length === 0) return files;
   const loaded = loadedFrom(service.entries, sources);
-  const all = sources.files.filter(f => sources.ownerOf(f) === service && sources.isProduction(f));
+  const all = sources.ownedBy(service).filter(sources.isProduction);
   return all.filter(f => loaded.has(f)).length * 2 > all.length ? files.filter(f => loaded.has(f)) : files;
 }
 

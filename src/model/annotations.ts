@@ -1,4 +1,5 @@
 import { commentsOf } from '../extract/comments.ts';
+import { linesAfter } from './lines-after.ts';
 import { isSource } from './production.ts';
 import type { Evidence } from './system.ts';
 
@@ -17,7 +18,7 @@ export type AnnotationKind = (typeof annotationKinds)[number];
 
 export const annotationMarker = 'lintel:';
 
-const annotation = /^[\s*]*lintel:\s*(\S*)\s*(.*?)\s*\**$/s;
+const annotation = /^[\s*]*lintel:\s*(\S*)(.*)$/s;
 const loneComment = /^\s*(?:\/\/|(?:#|--)\s|\/\*.*\*\/\s*$)/;
 
 /** Where something may be unresolved; in prose, an annotation is an example of one. */
@@ -27,29 +28,25 @@ export function mayHoldAnnotations(file: string): boolean {
 
 export function parseAnnotations(file: string, text: string): Annotation[] {
   const lines = text.split('\n');
+  const after = linesAfter(lines, line => loneComment.test(line));
+  let [line, start] = [1, 0];
   return commentsOf(file, text).flatMap(comment => {
     const match = annotation.exec(comment.text);
     if (match === null) return [];
-    const [, kind = '', said = ''] = match;
-    const before = text.slice(0, comment.start).split('\n');
-    const [line, indent] = [before.length, before.at(-1) ?? ''];
+    for (; start + (lines[line - 1]?.length ?? 0) < comment.start; line++) start += (lines[line - 1]?.length ?? 0) + 1;
+    const [, kind = '', rest = ''] = match;
+    const said = rest.replace(/(?<!\*)\*+$/, '');
+    const indent = text.slice(start, comment.start);
     const last = line + text.slice(comment.start, comment.end).split('\n').length - 1;
     return [
       {
         kind,
         value: said.split(/\s--\s/)[0]?.trim() ?? '',
         at: { file, line, column: indent.length + 1 },
-        line: indent.trim() === '' ? lineAfter(lines, last) : line,
+        line: indent.trim() === '' ? (after[last] ?? last + 1) : line,
       },
     ];
   });
-}
-
-/** Other comments may stand between an annotation and what it speaks of. */
-function lineAfter(lines: readonly string[], line: number): number {
-  let next = line;
-  while (next < lines.length && loneComment.test(lines[next] ?? '')) next++;
-  return next + 1;
 }
 
 /** All annotations of a repository, and which of them settled something. */

@@ -573,7 +573,7 @@ class Assembly {
     }
     // a prefix or suffix of the environment does not make another table
     const s = settings.resolve(v, settings.environments[0], undefined);
-    const bare = s?.text.replaceAll(hole, '').replace(/^[-_.]+|[-_.]+$/g, '');
+    const bare = s?.text.replaceAll(hole, '').replace(/^[-_.]+|(?<![-_.])[-_.]+$/g, '');
     return s && bare !== undefined && bare.length >= 3 && s.holes.every(h => h.includes(' ')) ? bare : undefined;
   }
 

@@ -1,4 +1,5 @@
 import type { Probe } from '../extract/probes.ts';
+import type { Problem } from '../extract/yaml.ts';
 import type { Evidence, Role } from './system.ts';
 
 /** One value given to a service from outside its code. `value` is null where it is named but its value is not in the repository. */
@@ -81,5 +82,5 @@ export interface Discovery {
   /** Every host name that a manifest gives to anything that it starts, in lower case. */
   readonly names: ReadonlySet<string>;
   /** What could not be read, with its place; never fatal. */
-  readonly problems: readonly { readonly message: string; readonly at: Evidence }[];
+  readonly problems: readonly Problem[];
 }

@@ -7,7 +7,7 @@ export function masked(name: string, value: string): string {
   if (/[{}\n]/.test(value.replace(/\$\{\w+\}/g, ''))) return '…';
   const shown = value
     .replace(/^([\w+.:-]*:\/\/)?(.*)@/s, (_, scheme = '', credentials: string) => `${scheme}${userOf(credentials)}***@`)
-    .replace(/((?:pass|pwd|secret|token|key|auth|credential|sig)[\w-]*\s*=\s*)[^;&]*/gi, '$1***');
+    .replace(/((?:pass|pwd|secret|token|key|auth|credential|sig)[\w-]{0,100}\s*=\s*)[^;&]*/gi, '$1***');
   return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
 }
 

@@ -86,7 +86,7 @@ export class ModuleResolver {
       for (const p of best) {
         const star = specifier.slice(p.prefix.length, specifier.length - p.suffix.length);
         for (const t of p.targets) {
-          const outside = /(?:^|\/)node_modules\/(.+)$/.exec(t.replace('*', star))?.[1];
+          const outside = /(?:^|\/)node_modules\/([\s\S]+)$/.exec(t.replace('*', star))?.[1];
           if (outside !== undefined)
             return {
               package: packageOf(outside.replace(/^@types\//, '')),
@@ -130,7 +130,7 @@ export class ModuleResolver {
           if (typeof target !== 'string') continue;
           const prefix = key.replace(/\/?\*$/, '');
           if (specifier !== prefix && !specifier.startsWith(`${prefix}/`)) continue;
-          const file = this.#file(join(up, target.replace(/\/?\*.*$/, '') + specifier.slice(prefix.length)));
+          const file = this.#file(join(up, target.replace(/\/?\*[\s\S]*$/, '') + specifier.slice(prefix.length)));
           if (file !== undefined) return { file };
         }
       }
@@ -307,17 +307,30 @@ export class ModuleStore {
   }
 }
 
-const specifierPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
-/** `import type …`, `export type … from`, and `import { type A, type B }`, which is nothing at run time either. */
-const typeImport =
-  /\b(?:import|export)\s+(?:type\s+[^'"`;()]*?|\{(?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+\s*\}\s*)from\s*(['"])[^'"\n]+\1/g;
+const specifierPattern = /(?:\bfrom|\bimport|\brequire)\s*(?:\(\s*)?(['"`])([^'"`\n]+)\1/g;
+const statement = /\b(?:import|export)\b/g;
+/** What stands behind the word in `import type …`, `export type …`, and `import { type A, type B }`, which is nothing at run time either. */
+const typesAlone =
+  /^\s+(?:type\s[^'"`;()]*|\{\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?(?:\s*,\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?)*\s*(?:,\s*)?\}\s*)$/;
 
 /** Specifiers of a file without parsing it: all of them, and a few that only look like one. Those of types alone are left out. */
 export function scanSpecifiers(text: string): string[] {
   const found = new Set<string>();
-  const source = text.includes('type ') ? text.replace(typeImport, '') : text;
-  for (const m of source.matchAll(specifierPattern)) if (m[2] !== undefined) found.add(m[2]);
+  const mayHoldTypes = text.includes('type ');
+  let end = 0;
+  for (const m of text.matchAll(specifierPattern)) {
+    const isOfTypes = mayHoldTypes && m[0].startsWith('from') && loadsTypesAlone(text.slice(end, m.index));
+    if (!isOfTypes && m[2] !== undefined) found.add(m[2]);
+    end = m.index + m[0].length;
+  }
   return [...found];
+}
+
+/** Whether the statement that `before` ends in takes nothing but types from what is named next. */
+function loadsTypesAlone(before: string): boolean {
+  if (!before.includes('type')) return false;
+  const last = [...before.matchAll(statement)].at(-1);
+  return last !== undefined && typesAlone.test(before.slice(last.index + last[0].length));
 }
 
 export function packageOf(specifier: string): string {
@@ -385,7 +398,7 @@ export function parseJson(text: string | undefined): unknown {
     if (!(error instanceof SyntaxError)) throw error;
   }
   let bare = '';
-  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[^"/]+|[\s\S]/g))
+  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[^"/]+|[\s\S]/g))
     if (!/^\/[/*]/.test(m[0])) bare += m[0];
   try {
     return JSON.parse(bare.replace(/,(\s*[}\]])/g, '$1'));

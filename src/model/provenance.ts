@@ -3,6 +3,7 @@ import type { Findings, StoreDraft, TableDraft, Touch } from './assemble.ts';
 import type { DiscoveredService, Environment, Server } from './discovery.ts';
 import { compareEvidence, strongest } from './evidence.ts';
 import { masked } from './masked.ts';
+import { ownValue } from './own-value.ts';
 import { hole, type Settings, type Source } from './settings.ts';
 import { sqlFiles } from './sql-migrations.ts';
 import type { Identity } from './stores.ts';
@@ -111,7 +112,7 @@ function stepsOfConnection(found: Known, identity: Identity, opened: Opened | un
 }
 
 function stepOfSource({ lines }: Known, of: Part, source: Source, { environment, engine }: Identity): Step {
-  const part = of === 'database' ? (databases[engine] ?? of) : of;
+  const part = of === 'database' ? (ownValue(databases, engine) ?? of) : of;
   switch (source.kind) {
     case 'written':
       return { step: `the ${part} is written: ${masked(part, source.text)}`, evidence: lines.at(source.at) };
@@ -150,7 +151,7 @@ function stepsToServer({ hosts, hostPlaces }: Config, identity: Identity, texts:
   const isNamed = database === undefined || database.includes(hole) || texts.some(text => text.includes(database));
   const given = Object.values(serverAt?.variables ?? {}).find(({ value }) => value === database);
   return [
-    ...aliases.map(([host, target]) => stepAt(`the host ${host} is ${target}`, hostPlaces?.[host])),
+    ...aliases.map(([host, target]) => stepAt(`the host ${host} is ${target}`, ownValue(hostPlaces, host))),
     ...(serverAt
       ? [stepAt(leadsTo(serverAt, [...texts, ...aliases.map(([, target]) => target)]), serverAt.evidence)]
       : []),

@@ -1,6 +1,7 @@
 import type { DiscoveredService, Environment } from './discovery.ts';
 import type { Evaluator } from './evaluate.ts';
 import { folderOf } from './modules.ts';
+import { ownValue } from './own-value.ts';
 import type { Evidence } from './system.ts';
 import type { SourceTree } from './tree.ts';
 import { type Activation, each, literal, type Origin, type Part, type Ref, type Value } from './value.ts';
@@ -125,7 +126,7 @@ export class Settings {
   }
 
   #variable(p: Ref, environment: Environment | undefined, shared: string | undefined, depth: number): Setting {
-    const found = environment?.variables[p.key] ?? sameName(environment, p.key);
+    const found = ownValue(environment?.variables, p.key) ?? sameName(environment, p.key);
     if (p.ref === 'env') this.#note?.({ kind: 'read', name: p.key, at: p.origin });
     if (found) this.#note?.({ kind: 'given', name: found.name, value: found.value ?? found.raw ?? '', at: found.at });
     if (found && found.value !== null && found.value !== '')
@@ -134,7 +135,7 @@ export class Settings {
     const fallback = found && found.value === null ? undefined : this.#fallback(p, environment, shared, depth);
     if (fallback) return fallback;
     const primary = primaryOf(p.key);
-    const copied = found === undefined && primary !== p.key ? environment?.variables[primary] : undefined;
+    const copied = found === undefined && primary !== p.key ? ownValue(environment?.variables, primary) : undefined;
     if (copied?.value) return { text: copied.value, holes: [], evidence: [copied.at], given: true };
     return {
       text: hole,
@@ -147,7 +148,7 @@ export class Settings {
   /** `postgres://shop:${PASSWORD}@db/orders`: the one part that comes from outside leaves the others known. */
   #partly(raw: string, at: Evidence, environment: Environment | undefined): Setting {
     const holes: string[] = [];
-    const text = raw.replace(/\$\{[^}]*\}|\$\w+|^(?:Secret|ConfigMap):.*$/g, name => {
+    const text = raw.replace(/\$\{[^}]{0,1000}\}|\$\w+|^(?:Secret|ConfigMap):.*$/g, name => {
       holes.push(`${environment?.project ?? ''} ${name}`);
       return hole;
     });

@@ -22,6 +22,8 @@ export interface Sources {
   readonly files: readonly string[];
   /** The service or library whose folder a file is in. */
   ownerOf(file: string): DiscoveredService | undefined;
+  /** All files of an owner; those that nobody owns for undefined. */
+  ownedBy(owner: DiscoveredService | undefined): readonly string[];
   /** Files that load a file at run time, and those that a file loads. */
   readonly loads: ReadonlyMap<string, readonly string[]>;
   /** Files from which a package of interest is reached. */
@@ -30,6 +32,8 @@ export interface Sources {
   readonly talking: ReadonlySet<string>;
   /** Files that may hold practices which are read from the text alone. */
   readonly practising: ReadonlySet<string>;
+  /** Files that are there and give no text. */
+  readonly unread: readonly string[];
   isProduction(file: string): boolean;
 }
 
@@ -58,12 +62,14 @@ export function sourcesOf(
 ): Sources {
   const files = tree.files.filter(f => isSource(f) && !isOutput(f));
   const ownerOf = ownership(discovery);
+  let byOwner: ReadonlyMap<DiscoveredService | undefined, readonly string[]> | undefined;
   const loads = new Map<string, readonly string[]>();
   const loadedBy = new Map<string, string[]>();
   const queue: string[] = [];
   const relevant = new Set<string>();
   const talking = new Set<string>();
   const practising = new Set<string>();
+  const unread: string[] = [];
   const mark = (file: string): void => {
     if (relevant.has(file)) return;
     relevant.add(file);
@@ -71,7 +77,10 @@ export function sourcesOf(
   };
   for (const file of files) {
     const text = tree.read(file);
-    if (text === undefined) continue;
+    if (text === undefined) {
+      unread.push(file);
+      continue;
+    }
     const targets: string[] = [];
     if (speaksOfTls(text)) practising.add(file);
     for (const s of scanSpecifiers(text)) {
@@ -100,10 +109,15 @@ export function sourcesOf(
   return {
     files,
     ownerOf,
+    ownedBy: owner => {
+      byOwner ??= Map.groupBy(files, ownerOf);
+      return byOwner.get(owner) ?? [];
+    },
     loads,
     relevant,
     talking,
     practising,
+    unread,
     isProduction: file => isProduction(file, ownerOf(file)?.root ?? ''),
   };
 }

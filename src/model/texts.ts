@@ -28,10 +28,18 @@ export function joinedTo(
   return texts.flatMap(t => given.map(m => [...t, ...m]));
 }
 
+/** Code doubles a text with each line, and twenty lines fill the memory: longer ones are not known. */
+const longestText = 200_000;
+const mostParts = 2_000;
+
 export function textOf(parts: readonly Part[], origin?: Origin): Text {
   const joined: Part[] = [];
+  let length = 0;
   for (const p of parts) {
     const last = joined.at(-1);
+    length += typeof p === 'string' ? p.length : 1;
+    if (length > longestText || joined.length > mostParts)
+      return { t: 'text', parts: [null], ...(origin ? { origin } : {}) };
     if (typeof p === 'string' && typeof last === 'string') joined[joined.length - 1] = last + p;
     else joined.push(p);
   }
@@ -74,6 +82,7 @@ export function textMethod(on: Text, name: string, args: readonly Value[]): Valu
       if (from === undefined && on.parts.some(p => typeof p === 'string' && /\S\s+\S+\s+\S/.test(p))) return on;
       if (s === undefined || from === undefined || from === '') return textOf([null], on.origin);
       const [head = '', ...tail] = s.split(from);
+      if (tail.length * to.length > mostParts) return textOf([null], on.origin);
       const rest = tail.flatMap((t, i): Part[] => (i === 0 || name === 'replaceAll' ? [...to, t] : [from, t]));
       return textOf([head, ...rest], on.origin);
     }

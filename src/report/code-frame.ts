@@ -15,7 +15,7 @@ export function codeFrame(line: string, column: number): { readonly code: string
 function printable(text: string): string {
   return text
     .replace(
-      /(:\/\/[^:@/\s]*:)([^@\s${}]+)(?=@)/g,
+      /(:\/\/[^:@/\s]{0,200}:)([^@\s${}]{1,200})(?=@)/g,
       (_, before: string, password: string) => before + '*'.repeat(password.length),
     )
     .replace(/\t/g, '  ')

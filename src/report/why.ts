@@ -1,5 +1,6 @@
 import { didYouMean } from '../did-you-mean.ts';
 import { UserError } from '../errors.ts';
+import { ownValue } from '../model/own-value.ts';
 import type { Claim, Provenance, Step } from '../model/provenance.ts';
 import { datastoreOf, serviceOf, tableOf } from '../model/query.ts';
 import type { Datastore, OwnershipReason, System, Table } from '../model/system.ts';
@@ -16,7 +17,7 @@ const reasons = {
 /** Why the System says what it says about a service, datastore or table, by its id or the end of it. */
 export function renderWhy(system: System, provenance: Provenance, name: string): string {
   const id = claimNamed(system, name);
-  return page(titleOf(system, id), [...ownershipOf(system, id), ...(provenance[id] ?? [])]);
+  return page(titleOf(system, id), [...ownershipOf(system, id), ...(ownValue(provenance, id) ?? [])]);
 }
 
 /** `lines` will do for `postgres:orders-db/orders#lines` where no other claim ends like that. */

@@ -19,7 +19,7 @@ function repository() {
   let times = 0;
   const find = (tree: SourceTree): Known => {
     times++;
-    return { system: systemOf({}), sources: 1, unused: [], marked: [tree.read('a.ts') ?? 'nothing'] };
+    return { system: systemOf({}), sources: 1, unused: [], problems: [], marked: [tree.read('a.ts') ?? 'nothing'] };
   };
   const know = (config = emptyConfig) => remembering(folder, root, find)(readTree(root), config).marked[0];
   return { root, folder, know, times: () => times };

@@ -70,10 +70,23 @@ describe('in a git work tree', () => {
     expect(readTree(folder).files).toEqual(['a.ts', 'clone/in.ts']);
   });
 
+  test('nothing below a folder that has since become a link', () => {
+    const outside = folderOf({ 'a.ts': 'secret' });
+    const folder = repositoryOf({ 'shop/a.ts': 'a', 'b.ts': 'b' });
+    rmSync(join(folder, 'shop'), { recursive: true });
+    symlinkSync(outside, join(folder, 'shop'));
+    expect(['shop/a.ts', 'b.ts'].map(readTree(folder).read)).toEqual([undefined, 'b']);
+  });
+
   test('runs no program that the repository names', () => {
     const folder = repositoryOf({ 'a.ts': '' });
-    git(folder, 'config', 'core.fsmonitor', 'touch ran;');
-    expect(readTree(folder).files).toEqual(['a.ts']);
+    for (const setting of ['core.fsmonitor', 'core.sshCommand', 'core.pager', 'filter.x.clean'])
+      git(folder, 'config', setting, 'touch ran;');
+    git(folder, 'config', 'remote.x.url', 'ext::touch ran');
+    git(folder, 'config', 'protocol.ext.allow', 'always');
+    git(folder, 'config', 'extensions.partialClone', 'x');
+    writeFileSync(join(folder, '.gitattributes'), '* filter=x\n');
+    expect(readTree(folder).files).toEqual(['.gitattributes', 'a.ts']);
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 });
@@ -91,6 +104,32 @@ test('without git it walks, past .gitignore, node_modules and build output', () 
     'orders/dist/a.js': '',
   });
   expect(readTree(folder).files).toEqual(['.gitignore', 'a.ts', 'orders/.gitignore', 'orders/secret/a.ts']);
+});
+
+describe('without git it is not held up by', () => {
+  test.skipIf(process.platform === 'win32')('a pipe in place of a file', () => {
+    const folder = folderOf({ 'a.ts': 'a' });
+    spawnSync(
+      'mkfifo',
+      ['.gitignore', 'b.ts'].map(name => join(folder, name)),
+    );
+    const tree = readTree(folder);
+    expect(tree.files).toEqual(['a.ts']);
+    expect(['a.ts', 'b.ts'].map(tree.read)).toEqual(['a', undefined]);
+  });
+
+  test('patterns of a .gitignore that take for ever', () => {
+    const path = `${'a'.repeat(60)}/${'a'.repeat(200)}.ts`;
+    const folder = folderOf({ '.gitignore': `${'*a'.repeat(20)}b\n[\n\\\n*.log\n`, [path]: '', 'a.log': '' });
+    expect(readTree(folder).files).toEqual(['.gitignore', path]);
+  });
+
+  test('folders in folders, and links in a circle', () => {
+    const deep = `${'d/'.repeat(400)}a.ts`;
+    const folder = folderOf({ [deep]: '' });
+    symlinkSync('.', join(folder, 'loop'));
+    expect(readTree(folder).files).toEqual([deep, 'loop']);
+  });
 });
 
 describe('reads', () => {
@@ -118,12 +157,16 @@ describe('reads', () => {
       'marked.ts': '\uFEFFa',
     });
     writeFileSync(join(folder, 'wide.ts'), Buffer.from('\uFEFFconst a = 1;', 'utf16le'));
+    writeFileSync(join(folder, 'swapped.ts'), Buffer.from('\uFEFFconst a = 1;', 'utf16le').swap16());
+    writeFileSync(join(folder, 'old.ts'), Buffer.from('const é = 1;', 'latin1'));
     const tree = readTree(folder);
-    expect(['binary.ts', 'large.ts', 'marked.ts', 'wide.ts'].map(tree.read)).toEqual([
+    expect(['binary.ts', 'large.ts', 'marked.ts', 'wide.ts', 'swapped.ts', 'old.ts'].map(tree.read)).toEqual([
       undefined,
       undefined,
       'a',
       'const a = 1;',
+      'const a = 1;',
+      'const \uFFFD = 1;',
     ]);
   });
 

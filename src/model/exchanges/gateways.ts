@@ -9,6 +9,7 @@ import { nginxRoutes } from '../../extract/nginx.ts';
 import { traefikRoutes } from '../../extract/traefik.ts';
 import type { DiscoveredService } from '../discovery.ts';
 import { folderOf } from '../modules.ts';
+import { ownValue } from '../own-value.ts';
 import { isTestFolder } from '../services/purpose.ts';
 import type { Edge, Evidence } from '../system.ts';
 import { addressOf } from './address.ts';
@@ -89,7 +90,7 @@ function handedOn(found: ExchangesFound, places: Places, file: string, routes: r
   const environments = owner.environments.length > 0 ? owner.environments : [undefined];
   return routes.flatMap(route =>
     environments.flatMap(environment => {
-      const to = filled(route.to, name => environment?.variables[name]?.value);
+      const to = filled(route.to, name => ownValue(environment?.variables, name)?.value);
       return led(owner, places, to, [route.at], environment);
     }),
   );
@@ -112,7 +113,7 @@ function handOn(
         handed.add(
           owner?.id,
           path,
-          filled(to, name => environment.variables[name]?.value),
+          filled(to, name => ownValue(environment.variables, name)?.value),
           at,
           environment,
         );
@@ -121,7 +122,7 @@ function handOn(
         handed.add(
           undefined,
           path,
-          filled(to, name => variables[name]),
+          filled(to, name => ownValue(variables, name)),
           at,
         );
     else handed.add(owner?.role === 'library' ? undefined : owner?.id, path, to, at);
@@ -144,7 +145,7 @@ function routed(
   if (holders.length === 0) return isInCluster ? routes.flatMap(r => routeTo(found, places, file, r)) : [];
   return holders.flatMap(holder =>
     routes.flatMap(r => {
-      const to = filled(r.to, name => holder.variables[name]);
+      const to = filled(r.to, name => ownValue(holder.variables, name));
       return routeTo(found, places, file, { ...r, to }, holder);
     }),
   );

@@ -97,5 +97,5 @@ function left(path: string, { path: pattern, rewrite }: Route): string {
 }
 
 function prefixOf(pattern: string): string {
-  return pattern.replace(/\(.*$|[?*]+.*$/g, '').replace(/\/$/, '');
+  return pattern.replace(/[(?*].*$/s, '').replace(/\/$/, '');
 }

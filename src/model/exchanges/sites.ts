@@ -65,7 +65,7 @@ export class Sites {
 function withoutPath(address: Address): Address {
   return {
     ...address,
-    text: address.text.replace(/^((?:[a-z][\w+.-]*:)?\/\/[^/?#]*)?.*$/i, (all, origin?: string) => origin ?? all),
+    text: address.text.replace(/^((?:[a-z][\w+.-]*:)?\/\/[^/?#]*)?.*$/is, (all, origin?: string) => origin ?? all),
   };
 }
 

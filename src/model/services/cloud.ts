@@ -140,7 +140,7 @@ function cdkUnits(survey: Survey, workspace: Workspace): Unit[] {
       });
     return readCdk(files).flatMap(found => {
       const path = [joined(app, found.code), found.code]
-        .flatMap(one => (one ? [one, one.replace(/\/(dist|build|out|lib|bin)(\/.*)?$|\.zip$/, '')] : []))
+        .flatMap(one => (one ? [one, one.replace(/\/(dist|build|out|lib|bin)(\/.*)?$|\.zip$/s, '')] : []))
         .flatMap(one => (survey.has(one) || survey.hasFolder(one) ? [one] : (sourceOf(survey, '.', one) ?? [])))
         .at(0);
       if (path === undefined) return [];

@@ -11,6 +11,7 @@ import { parseKustomization } from '../../extract/kustomize.ts';
 import { parseSkaffold } from '../../extract/skaffold.ts';
 import { type Problem, parseYaml, textAt, type Value } from '../../extract/yaml.ts';
 import type { Environment, Server, Variable } from '../discovery.ts';
+import { ownValue } from '../own-value.ts';
 import { defaultPorts, imageKind, imageName, repositoryOf } from './images.ts';
 import { locate } from './locate.ts';
 import { isTaskName, isTestFolder } from './purpose.ts';
@@ -203,7 +204,7 @@ function hostsOf(workload: Workload, groups: readonly Group[], project: string):
     .flatMap(group => group.manifests.services)
     .filter(service => {
       const wanted = Object.entries(service.selector);
-      return wanted.length > 0 && wanted.every(([key, value]) => workload.labels[key] === value);
+      return wanted.length > 0 && wanted.every(([key, value]) => ownValue(workload.labels, key) === value);
     });
   return [
     ...new Set(
@@ -248,7 +249,10 @@ function environmentOf(
   }
   // `$(OTHER)` refers to a variable of the same container
   for (const variable of Object.values(variables)) {
-    const value = variable.value?.replace(/\$\((\w+)\)/g, (whole, name: string) => variables[name]?.value ?? whole);
+    const value = variable.value?.replace(
+      /\$\((\w+)\)/g,
+      (whole, name: string) => ownValue(variables, name)?.value ?? whole,
+    );
     if (value !== undefined && value !== variable.value)
       variables[variable.name] = { ...variable, value: value.includes('$(') ? null : value };
   }
@@ -283,7 +287,7 @@ function serverOf(
   group: Group,
   hosts: readonly { name: string; project: string }[],
 ): Server {
-  const inside = defaultPorts[engine];
+  const inside = ownValue(defaultPorts, engine);
   const variables = Object.fromEntries(container.variables.map(({ name, value, at }) => [name, { name, value, at }]));
   const ports = container.ports.length
     ? container.ports.map(port => ({ inside: port.number, at: port.at }))

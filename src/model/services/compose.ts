@@ -2,6 +2,7 @@ import { type ComposeFile, type ComposeService, type ComposeVariable, parseCompo
 import { interpolate } from '../../extract/dotenv.ts';
 import type { Problem } from '../../extract/yaml.ts';
 import type { Environment, Server, Variable } from '../discovery.ts';
+import { ownValue } from '../own-value.ts';
 import type { Evidence } from '../system.ts';
 import { readEnvFile, type Variables } from './env-files.ts';
 import { defaultPorts, imageKind } from './images.ts';
@@ -59,7 +60,8 @@ export function composeUnits(survey: Survey, workspace: Workspace): ComposeFindi
       names.push(...service.names.map(name => fill(name, outside) ?? name));
       const image = layered.layers.map(layer => layer.service.image).findLast(Boolean);
       const built = layered.layers.findLast(layer => layer.service.build);
-      const filled = image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]*\}/g, ''));
+      const filled =
+        image === undefined ? undefined : (fill(image, outside) ?? image.replace(/\$\{[^}]{0,1000}\}/g, ''));
       const kind = built || filled === undefined ? undefined : imageKind(filled);
       if (kind?.kind === 'server') {
         if (isClient(layered)) continue;
@@ -133,7 +135,7 @@ function startedTogether(
   return [...scripts, ...makefiles]
     .filter(({ text }) => /compose/.test(text))
     .flatMap(({ folder, text }) => {
-      const named = [...text.matchAll(/(?:-f|--file)[= ]\s*([^\s"']+\.ya?ml)/g)]
+      const named = [...text.matchAll(/(?:-f|--file)[= ]\s*([^\s"']{1,300}\.ya?ml)/g)]
         .flatMap(match => joined(folder, match[1] ?? '') ?? [])
         .filter(path => files.has(path));
       return named
@@ -216,12 +218,15 @@ function projectsOf(
   return new Map(files.map(file => [file.path, `compose:${find(folderOf(file.path))}`]));
 }
 
+/** Nobody extends further; each service of a long chain would have all before it below itself. */
+const mostLayers = 10;
+
 /** What stands below a service: `extends`, then the base file of the folder when this file only adds to it. */
 function layersOf(file: ComposeFile, service: ComposeService, files: ReadonlyMap<string, ComposeFile>): Layered {
   const layers: { service: ComposeService; folder: string }[] = [];
   const seen = new Set<ComposeService>();
   const add = (owner: ComposeFile, one: ComposeService): void => {
-    if (seen.has(one)) return;
+    if (seen.has(one) || seen.size >= mostLayers) return;
     seen.add(one);
     const base = one.extends;
     if (base) {
@@ -274,7 +279,8 @@ function outsideVariables(survey: Survey, folder: string): Variables {
   return variables;
 }
 
-const fill = (raw: string, outside: Variables): string | null => interpolate(raw, name => outside[name]?.value);
+const fill = (raw: string, outside: Variables): string | null =>
+  interpolate(raw, name => ownValue(outside, name)?.value);
 
 function placeOf(
   survey: Survey,
@@ -317,12 +323,12 @@ function placeOf(
     }
     const args = Object.fromEntries(
       build.args.flatMap(arg => {
-        const value = arg.raw === null ? outside[arg.name]?.value : fill(arg.raw, outside);
+        const value = arg.raw === null ? ownValue(outside, arg.name)?.value : fill(arg.raw, outside);
         return value ? [[arg.name, value]] : [];
       }),
     );
     const target = build.target ? (fill(build.target, outside) ?? undefined) : undefined;
-    const located = locate(
+    return locate(
       { survey, workspace },
       {
         context,
@@ -333,9 +339,6 @@ function placeOf(
         ...(command === undefined ? {} : { command }),
       },
     );
-    if (!survey.has(dockerfile) && context === given)
-      problems.push({ message: `the Dockerfile ${dockerfile} of ${service.name} does not exist`, at: build.at });
-    return located;
   }
   if (image === undefined) return undefined;
   const kind = imageKind(image);
@@ -465,7 +468,7 @@ function layerVariables(survey: Survey, service: ComposeService, folder: string,
 
 function variableOf(variable: ComposeVariable, outside: Variables): Variable {
   const { name, raw, at } = variable;
-  if (raw === null) return outside[name] ?? { name, value: null, raw: `\${${name}}`, at };
+  if (raw === null) return ownValue(outside, name) ?? { name, value: null, raw: `\${${name}}`, at };
   const value = fill(raw, outside);
   return value === null ? { name, value, raw, at } : { name, value, at };
 }
@@ -485,7 +488,7 @@ function serverOf(
   const ports = layered.layers.flatMap(layer =>
     layer.service.ports.flatMap(port => portsOf(port.text, outside, port.at)),
   );
-  const inside = defaultPorts[engine];
+  const inside = ownValue(defaultPorts, engine);
   const all = ports.length || inside === undefined ? ports : [{ inside, at: service.at }];
   return {
     name: service.name,

@@ -10,16 +10,20 @@ export function variablesOf(
   outer: Readonly<Record<string, Variable>> = {},
 ): Variables {
   const own = new Map(assignments.map(one => [one.name, one]));
-  const done: Variables = {};
+  const known = new Map<string, string | null | undefined>();
+  const outside = (name: string) => (Object.hasOwn(outer, name) ? outer[name]?.value : undefined);
   const resolve = (name: string, depth: number): string | null | undefined => {
     const assignment = own.get(name);
-    if (!assignment || depth > 8) return outer[name]?.value;
-    return assignment.literal
-      ? assignment.value
-      : interpolate(assignment.value, inner => (inner === name ? outer[inner]?.value : resolve(inner, depth + 1)));
+    if (!assignment || depth > 8) return outside(name);
+    if (assignment.literal) return assignment.value;
+    if (known.has(name)) return known.get(name);
+    // in its own value a name means what stands outside
+    known.set(name, outside(name));
+    const value = interpolate(assignment.value, inner => resolve(inner, depth + 1));
+    known.set(name, value);
+    return value;
   };
-  for (const { name, at } of assignments) done[name] = { name, value: resolve(name, 0) ?? null, at };
-  return done;
+  return Object.fromEntries(assignments.map(({ name, at }) => [name, { name, value: resolve(name, 0) ?? null, at }]));
 }
 
 export function readEnvFile(survey: Survey, file: string, outer: Readonly<Record<string, Variable>> = {}): Variables {

@@ -1,6 +1,7 @@
 import { type Dockerfile, parseDockerfile, type Stage } from '../../extract/dockerfile.ts';
 import { interpolate } from '../../extract/dotenv.ts';
 import type { Probe } from '../../extract/probes.ts';
+import { ownValue } from '../own-value.ts';
 import type { Evidence } from '../system.ts';
 import { type ImageKind, imageKind } from './images.ts';
 import { pathsIn, sourceOf } from './programs.ts';
@@ -111,7 +112,7 @@ function argumentsOf(
   const values = new Map<string, string>();
   const stages = [...parsed.stages.filter(stage => !chain.includes(stage)), ...chain.toReversed()];
   for (const setting of [...parsed.globals, ...stages.flatMap(stage => stage.args)]) {
-    const value = given[setting.name] ?? setting.value;
+    const value = ownValue(given, setting.name) ?? setting.value;
     if (value !== null) values.set(setting.name, interpolate(value, name => values.get(name) ?? '') ?? value);
   }
   for (const setting of stages.flatMap(stage => stage.settings))
@@ -283,7 +284,7 @@ const selectors: readonly RegExp[] = [
   /\bnest\s+(?:start|build)\s+(?:-\S+\s+)*([@\w./-]+)/g,
   /\bnx\s+(?:serve|build|start|dev|serve-static)\s+([@\w./-]+)/g,
   /\bnx\s+run\s+([@\w./-]+):/g,
-  /\bnx\s+run-many\b.*?--projects?[= ]([@\w./-]+)/g,
+  /\bnx\s+run-many\b.{0,500}?--projects?[= ]([@\w./-]+)/g,
   /\byarn\s+workspace\s+([@\w./-]+)/g,
   /(?:--filter|-F|--scope|--workspace|-w|--project)(?:=|\s+)["']?(?:\{?\.?\/?)([@\w./-]+?)\}?(?:\.\.\.)?["']?(?=\s|$|\))/g,
   /\bturbo\s+prune\s+(?:--scope=)?["']?([@\w./-]+)/g,
@@ -309,7 +310,7 @@ export function fromCommand(search: Search, command: string, folder: string, dep
   if (depth > 2) return undefined;
   const scripts = workspace.programs.get(folder)?.facts?.scripts ?? {};
   for (const match of command.matchAll(/(?:npm|yarn|pnpm|bun)\s+(?:run\s+|-s\s+|--silent\s+)*([\w:.-]+)/g)) {
-    const script = scripts[match[1] ?? ''];
+    const script = ownValue(scripts, match[1] ?? '');
     const root = script === undefined ? undefined : fromCommand(search, script, folder, depth + 1);
     if (root) return root;
     // `start:orders` where no script tells more
@@ -353,7 +354,7 @@ function programOn(search: Search, path: string, context: string): string | unde
 function entriesIn(search: Search, root: string, command: string): string[] {
   const { survey, workspace } = search;
   const script = /(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?([\w:.-]+)/.exec(command)?.[1];
-  const expanded = script ? (workspace.programs.get(root)?.facts?.scripts[script] ?? command) : command;
+  const expanded = script ? (ownValue(workspace.programs.get(root)?.facts?.scripts, script) ?? command) : command;
   return distinct(
     pathsIn(expanded).flatMap(
       path =>

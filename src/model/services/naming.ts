@@ -34,7 +34,7 @@ function firstName(group: Group): string {
   const configured = group.units.find(unit => unit.kind === 'configuration');
   if (configured) return configured.name;
   const folder = baseOf(group.root);
-  const numbered = /^\d+[-_.]+(.+)$/.exec(folder)?.[1];
+  const numbered = /^\d+[-_.]+(.+)$/s.exec(folder)?.[1];
   const deployed = [
     ...new Set(
       group.units

@@ -1,5 +1,6 @@
 import { type PackageFacts, parsePackageJson } from '../../extract/package-json.ts';
 import type { Problem } from '../../extract/yaml.ts';
+import { ownValue } from '../own-value.ts';
 import type { Evidence } from '../system.ts';
 import { isExample, isOutsideProduction } from './purpose.ts';
 import { baseOf, folderOf, joined, type Survey } from './survey.ts';
@@ -66,7 +67,7 @@ export function scriptLanguage(survey: Survey, root: string): string {
 export function languageOf(survey: Survey, root: string): string {
   const counts = new Map<string, number>();
   for (const file of survey.under(root)) {
-    const language = byExtension[file.slice(file.lastIndexOf('.') + 1)];
+    const language = ownValue(byExtension, file.slice(file.lastIndexOf('.') + 1));
     if (language && !file.endsWith('.d.ts')) counts.set(language, (counts.get(language) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'unknown';

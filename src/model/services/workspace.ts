@@ -2,6 +2,7 @@ import { type NestProject, parseNestCli } from '../../extract/nest-cli.ts';
 import { type NxProject, parseNxProject, parseNxWorkspace } from '../../extract/nx.ts';
 import type { Problem } from '../../extract/yaml.ts';
 import { parseYaml, textsAt } from '../../extract/yaml.ts';
+import { exactMatcherOf } from '../glob.ts';
 import type { Evidence } from '../system.ts';
 import { entriesOf, isFullStack, isMobile, type Program, programsOf, startScripts } from './programs.ts';
 import { isExample, isOutsideProduction, plain, stems } from './purpose.ts';
@@ -207,7 +208,7 @@ function chosenFolders(survey: Survey): Set<string> {
   for (const file of survey.files) {
     if (!/(^|\/)(dockerfile[^/]*|[^/]*\.dockerfile)$/i.test(file)) continue;
     for (const match of (survey.read(file) ?? '').matchAll(
-      /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim,
+      /^[^\S\n]*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim,
     )) {
       const folder = joined('.', match[1] ?? '');
       for (const sub of folder ? survey.subfolders(folder) : []) if (!isOutsideProduction(sub)) found.add(sub);
@@ -228,26 +229,11 @@ function membersOf(
     const pnpm = joined(holder, 'pnpm-workspace.yaml');
     if (pnpm && survey.has(pnpm))
       globs.push(...textsAt(parseYaml(pnpm, survey.read(pnpm) ?? '').documents[0], 'packages'));
-    const patterns = globs.filter(glob => !glob.startsWith('!')).map(glob => globPattern(joined(holder, glob) ?? glob));
+    const isListed = exactMatcherOf(
+      globs.filter(glob => !glob.startsWith('!')).map(glob => joined(holder, glob) ?? glob),
+    );
     for (const program of programs.values())
-      if (program.facts && program.root !== holder && patterns.some(pattern => pattern.test(program.root)))
-        members.set(program.root, program.at);
+      if (program.facts && program.root !== holder && isListed(program.root)) members.set(program.root, program.at);
   }
   return members;
-}
-
-function globPattern(glob: string): RegExp {
-  const source = glob
-    .replace(/\/$/, '')
-    .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\/?|\*|\?|\{[^}]*\}/g, part =>
-      part.startsWith('**')
-        ? '(?:.*/)?'
-        : part === '*'
-          ? '[^/]*'
-          : part === '?'
-            ? '[^/]'
-            : `(?:${part.slice(1, -1).split(',').join('|')})`,
-    );
-  return new RegExp(`^${source.endsWith('(?:.*/)?') ? `${source}[^/]+` : source}$`);
 }
