@@ -104,10 +104,15 @@ try {
 
 /** What is measured changes files, and writes caches beside them. */
 function copyOf(folder: string): void {
-  for (const file of readTree(folder).files) {
+  const tree = readTree(folder);
+  for (const file of tree.files) {
+    const text = tree.read(file);
+    if (text === undefined) continue;
     mkdirSync(dirname(join(workspace, file)), { recursive: true });
-    cpSync(join(folder, file), join(workspace, file), { dereference: false, force: true });
+    writeFileSync(join(workspace, file), text);
   }
+  // as in a clone, git lists the files
+  spawnSync('git', ['init', '--quiet'], { cwd: workspace });
 }
 
 function touch(files: readonly string[]): void {
