@@ -16,7 +16,7 @@ export interface CloudFunction {
 
 /** CloudFormation and SAM: functions with code of this repository. */
 export const looksLikeTemplate = (text: string): boolean =>
-  /AWS::(Serverless|Lambda)::Function/.test(text) && /^[^\S\n]*"?Resources"?\s*:/m.test(text);
+  /AWS::(Serverless|Lambda)::Function/.test(text) && /^[ \t]*"?Resources"?\s*:/m.test(text);
 
 export function parseTemplate(
   file: string,

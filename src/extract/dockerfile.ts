@@ -138,5 +138,5 @@ function copyOf(instruction: Instruction): Copy[] {
 
 const shellOf = (rest: string): string => (rest.startsWith('[') ? jsonWords(rest).join(' ') : rest);
 const jsonWords = (text: string): string[] =>
-  [...text.matchAll(/"((?:[^"\\]|\\.)*)(?:"|$)|'([^']*)(?:'|$)/g)].map(match => match[1] ?? match[2] ?? '');
+  [...text.matchAll(/"((?:[^"\\]|\\[\s\S]?)*)"?|'([^']*)'?/g)].map(match => match[1] ?? match[2] ?? '');
 const unquote = (text: string): string => (/^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text);

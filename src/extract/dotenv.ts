@@ -22,7 +22,7 @@ export function parseDotenv(file: string, text: string): readonly Assignment[] {
     const at = { file, line: index + 1, column: line.indexOf(name) + 1 };
     const quote = /^["'`]/.exec(raw)?.[0];
     if (!quote) {
-      found.push({ name, value: raw.replace(/(?<!\s)\s+#.*$/, ''), literal: false, at });
+      found.push({ name, value: raw.replace(/(?<!\s)\s+#[\s\S]*$/, ''), literal: false, at });
       continue;
     }
     let end = closing(raw, quote);

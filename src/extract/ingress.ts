@@ -11,7 +11,7 @@ export interface IngressRoute {
 
 /** The routes of the ingresses in a manifest, of the older and the newer form. */
 export function ingressRoutes(path: string, text: string): IngressRoute[] {
-  if (!/^[^\S\n]*kind:\s*Ingress\s*$/m.test(text) || text.includes('{{')) return [];
+  if (!/^[ \t]*kind:\s*Ingress\s*$/m.test(text) || text.includes('{{')) return [];
   return parseYaml(path, text).documents.flatMap(document =>
     textAt(document, 'kind') === 'Ingress'
       ? itemsAt(document, 'spec', 'rules').flatMap(rule => {

@@ -9,7 +9,7 @@ export function jsonOf(file: string, text: string): Value | undefined {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const bare = text
-      .replace(/^[^\S\n]*\/\/.*$/gm, '')
+      .replace(/^[ \t]*\/\/.*$/gm, '')
       .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, comment => comment.replace(/[^\n]/g, ' '));
     const { documents, problems } = parseYaml(file, bare.replace(/\t/g, ' '));
     return problems.length ? undefined : documents[0];

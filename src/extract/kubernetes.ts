@@ -75,8 +75,8 @@ const workloadKinds = new Set([
 
 /** A cheap test, so that only manifests are parsed. */
 export const looksLikeManifest = (text: string): boolean =>
-  /^[^\S\n]*["']?apiVersion["']?\s*:/m.test(text) &&
-  /^[^\S\n]*["']?kind["']?\s*:\s*["']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|ReplicaSet|Rollout|DeploymentConfig|Service|ConfigMap|Secret|List|Kustomization)\b/m.test(
+  /^[ \t]*["']?apiVersion["']?\s*:/m.test(text) &&
+  /^[ \t]*["']?kind["']?\s*:\s*["']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Pod|ReplicaSet|Rollout|DeploymentConfig|Service|ConfigMap|Secret|List|Kustomization)\b/m.test(
     text,
   );
 

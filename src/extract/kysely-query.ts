@@ -86,7 +86,7 @@ function isCommonTable(on: Handle, table: Value): boolean {
 /** A common table may be named with its columns: `tree(id, parent)`. */
 function commonNames(on: Handle): ReadonlySet<string> {
   const ctes = on.extra?.ctes;
-  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/\s*\(.*$/s, '')) : []);
+  return new Set(ctes?.t === 'arr' ? ctes.items.map(v => (literal(v) ?? '').replace(/(?<!\s)\s*\(.*$/s, '')) : []);
 }
 
 function named(on: Handle, table: Value): Value {

@@ -12,9 +12,9 @@ export function parse(
 ): Pick<ParseResult, 'program' | 'comments' | 'errors'> | undefined {
   if (isTooNested(text, options.lang)) return undefined;
   try {
-    // the tree comes over as JSON, which is not right where JSX goes wrong: `</\\a>`
-    const { program, comments, errors } = parseSync(file, text, options);
-    return { program, comments, errors };
+    // The tree comes over as JSON when it is first asked for, and that is not right where JSX goes wrong: `</\\a>`.
+    const result = parseSync(file, text, options);
+    return result.program.body === undefined ? undefined : result;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -111,7 +111,7 @@ function configuredUrl(tree: SourceTree, root: string, main: string): PrismaProj
     const file = join(root, name);
     const text = tree.has(file) ? tree.read(file) : undefined;
     const [whole, a, b, c, value] =
-      new RegExp(String.raw`\bdatasource\s*:\s*\{[^}]*?\burl\s*:\s*(?:${variable})`).exec(text ?? '') ?? [];
+      new RegExp(String.raw`\bdatasource\s*:\s*\{[^}]{0,2000}?\burl\s*:\s*(?:${variable})`).exec(text ?? '') ?? [];
     if (text === undefined || whole === undefined) continue;
     const schema = /\bschema\s*:\s*(?:[\w.]{1,200}\([^'"]{0,500})?['"]([^'"]{1,500})['"]/.exec(text)?.[1];
     if (schema !== undefined && !isBelow(main, join(folderOf(file), schema)) && join(folderOf(file), schema) !== main)

@@ -100,7 +100,7 @@ function blocksOf(text: string): Block[] {
 
 /** A brace in a string, as in `@default("{}")`, closes nothing. */
 function isClosing(text: string): boolean {
-  return text.replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '').includes('}');
+  return text.replace(/"(?:[^"\\]|\\[\s\S]?)*"?/g, '').includes('}');
 }
 
 /** Attributes may run over several lines: a line goes on while its parentheses or brackets are open. */
@@ -120,7 +120,7 @@ function linesOf(text: string): Line[] {
 }
 
 function depthOf(line: string): number {
-  const signs = line.replace(/"(?:[^"\\]|\\.)*(?:"|$)/g, '');
+  const signs = line.replace(/"(?:[^"\\]|\\[\s\S]?)*"?/g, '');
   return (signs.match(/[([]/g)?.length ?? 0) - (signs.match(/[)\]]/g)?.length ?? 0);
 }
 

@@ -256,7 +256,8 @@ function imported(c: CallSite, on: Handle): Value {
 function literalSql(c: CallSite, on: Handle): Value {
   const [sql] = c.args;
   const whole = literal(sql);
-  const inner = whole === undefined ? undefined : /\bselect\b[\s\S]*\bfrom\b[\s\S]*/i.exec(whole)?.[0];
+  const [query, rest = ''] = /\bselect\b([\s\S]*)/i.exec(whole ?? '') ?? [];
+  const inner = /\bfrom\b/i.test(rest) ? query : undefined;
   if (inner !== undefined)
     runSql(
       c,

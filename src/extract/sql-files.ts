@@ -126,9 +126,9 @@ const engines: readonly (readonly [SqlDialect, RegExp])[] = [
 const signs: readonly (readonly [SqlDialect, RegExp])[] = [
   ['clickhouse', /\bENGINE\s*=\s*\w*MergeTree|\bON\s+CLUSTER\b|\bLowCardinality\(/],
   ['mysql', /\bENGINE\s*=\s*(?:InnoDB|MyISAM)|\bAUTO_INCREMENT\b|^DELIMITER\s/im],
-  ['mssql', /^[^\S\n]*GO\s*$|\[dbo\]\.|\bNVARCHAR\s*\(|\bIDENTITY\s*\(\d|\bSET\s+NOCOUNT\b/im],
+  ['mssql', /^[ \t]*GO\s*$|\[dbo\]\.|\bNVARCHAR\s*\(|\bIDENTITY\s*\(\d|\bSET\s+NOCOUNT\b/im],
   ['cassandra', /\bCREATE\s+KEYSPACE\b|\bCLUSTERING\s+ORDER\s+BY\b/i],
-  ['sqlite', /\bAUTOINCREMENT\b|^[^\S\n]*PRAGMA\s/im],
+  ['sqlite', /\bAUTOINCREMENT\b|^[ \t]*PRAGMA\s/im],
   [
     'postgres',
     /\$\w*\$|\bplpgsql\b|::\w|\b(?:big)?serial\b|\btimestamptz\b|\bjsonb\b|\bCREATE\s+EXTENSION\b|\bSET\s+search_path\b|^\\[a-z]/im,

@@ -258,6 +258,10 @@ function meets(p: Label, w: Label): boolean {
   return p.queue !== undefined && p.queue === w.queue;
 }
 
+/** With each of them a pattern takes longer, by the length of the name. */
+const mostWildcards = 6;
+const longestName = 300;
+
 /** Equal, or covered by the other's wildcards: `*` and `#` of AMQP, `*` and `>` of NATS, `+` and `#` of MQTT, `**` of Moleculer. */
 function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
@@ -265,7 +269,8 @@ function isAlike(a: string, b: string): boolean {
 }
 
 function isCovered(name: string, pattern: string): boolean {
-  if (!/[*#>+]/.test(pattern)) return false;
+  const wildcards = pattern.match(/[*#>+]/g)?.length ?? 0;
+  if (wildcards === 0 || wildcards > mostWildcards || name.length > longestName) return false;
   const source = pattern
     .split(/(\*\*|[*#>+])/)
     .map(p =>

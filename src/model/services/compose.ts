@@ -389,7 +389,7 @@ function sourceOfMount(
 
 /** Somebody's image is ours when a folder that can run has its name. */
 function namedRoot(workspace: Workspace, image: string, name: string): string | undefined {
-  const imageBase = image.replace(/:.*$/, '').split('/').at(-1) ?? '';
+  const imageBase = image.replace(/:.*$/s, '').split('/').at(-1) ?? '';
   const tag = /:([\w.-]+)$/.exec(image)?.[1] ?? '';
   for (const candidate of [imageBase, name, ...(/[a-z]{3}/.test(tag) && tag !== 'latest' ? [tag] : [])]) {
     const root = workspace.byLikeness(candidate, '.');
@@ -503,7 +503,9 @@ function serverOf(
 
 /** `127.0.0.1:5433:5432/tcp`, `5432`, `${PORT}:5432`. */
 function portsOf(text: string, outside: Variables, at: Evidence): { inside: number; outside?: number; at: Evidence }[] {
-  const parts = (fill(text, outside) ?? text.replace(/\$\{[^}]*\}/g, '?')).replace(/\/(tcp|udp)$/, '').split(':');
+  const parts = (fill(text, outside) ?? text.replace(/\$\{[^}]{0,1000}\}/g, '?'))
+    .replace(/\/(tcp|udp)$/, '')
+    .split(':');
   const inside = Number(parts.at(-1));
   const published = Number(parts.at(-2));
   return inside > 0 ? [{ inside, ...(published > 0 ? { outside: published } : {}), at }] : [];

@@ -81,7 +81,7 @@ export function imageName(reference: string): string {
 }
 
 export function repositoryOf(reference: string): string {
-  const bare = reference.replace(/@sha256:.*$/, '');
+  const bare = reference.replace(/@sha256:.*$/s, '');
   const slash = bare.lastIndexOf('/');
   const colon = bare.indexOf(':', slash + 1);
   return (colon < 0 ? bare : bare.slice(0, colon)).replace(/^(docker\.io\/)?library\//, '');

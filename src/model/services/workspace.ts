@@ -123,7 +123,12 @@ function likeness(wanted: string, own: readonly string[], folder: string, theirs
   return theirs.some(
     stem =>
       stem.length > 2 &&
-      own.some(mine => mine !== stem && mine.endsWith(stem) && new RegExp(`[-_.]${stem}`).test(wanted.toLowerCase())),
+      own.some(
+        mine =>
+          mine !== stem &&
+          mine.endsWith(stem) &&
+          ['-', '_', '.'].some(sign => wanted.toLowerCase().includes(sign + stem)),
+      ),
   )
     ? 2
     : plain(tail) !== plain(folder) && own.includes(plain(tail))
@@ -208,7 +213,7 @@ function chosenFolders(survey: Survey): Set<string> {
   for (const file of survey.files) {
     if (!/(^|\/)(dockerfile[^/]*|[^/]*\.dockerfile)$/i.test(file)) continue;
     for (const match of (survey.read(file) ?? '').matchAll(
-      /^[^\S\n]*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim,
+      /^[ \t]*(?:COPY|ADD)\s+(?:--\S+\s+)*(?:\.\/)?([\w@./-]+)\/\$\{?\w+\}?(?:\/\s|\s)/gim,
     )) {
       const folder = joined('.', match[1] ?? '');
       for (const sub of folder ? survey.subfolders(folder) : []) if (!isOutsideProduction(sub)) found.add(sub);
