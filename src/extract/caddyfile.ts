@@ -1,4 +1,4 @@
-import type { GatewayRoute } from './gateway-route.ts';
+import type { ConfiguredRoute } from './gateway-route.ts';
 
 /** A line of a Caddyfile and the block that it opens. */
 interface Directive {
@@ -18,7 +18,7 @@ interface Around {
 }
 
 /** The routes of a Caddyfile: what its sites hand on, by the paths of what it stands in. */
-export function caddyRoutes(file: string, text: string): GatewayRoute[] {
+export function caddyRoutes(file: string, text: string): ConfiguredRoute[] {
   const top = directivesIn(text);
   const [address] = top;
   // a file of one site may do without its braces
@@ -84,7 +84,7 @@ function pathsFor(word: string | undefined, { matchers }: Around): readonly stri
   return word?.startsWith('/') ? [word] : undefined;
 }
 
-function routesIn(d: Directive, around: Around, file: string): GatewayRoute[] {
+function routesIn(d: Directive, around: Around, file: string): ConfiguredRoute[] {
   const [name, first] = d.words;
   if (name === 'handle' || name === 'handle_path' || name === 'route') {
     const isStripped =

@@ -1,8 +1,8 @@
-import type { GatewayRoute } from './gateway-route.ts';
+import type { ConfiguredRoute } from './gateway-route.ts';
 import { at, itemsAt, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** The routes of Envoy's static configuration, through its clusters. */
-export function envoyRoutes(path: string, text: string): GatewayRoute[] {
+export function envoyRoutes(path: string, text: string): ConfiguredRoute[] {
   if (text.includes('{{')) return [];
   return parseYaml(path, text).documents.flatMap(document => {
     const clusters = new Map(
@@ -30,7 +30,7 @@ function addressOf(cluster: Value): string | undefined {
   return host === undefined ? undefined : `http://${host}:${textAt(place, 'port_value') ?? '80'}`;
 }
 
-function routesIn(virtual: Value, clusters: ReadonlyMap<string, string>): GatewayRoute[] {
+function routesIn(virtual: Value, clusters: ReadonlyMap<string, string>): ConfiguredRoute[] {
   const domains = textsAt(virtual, 'domains').map(d => d.replace(/:\d+$/, ''));
   const hosts = domains.length === 0 || domains.some(d => d.includes('*')) ? [undefined] : domains;
   return itemsAt(virtual, 'routes').flatMap(route => {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/system.ts';
 
 /** What a gateway does with requests for a host and a path, as its file says. */
-export interface GatewayRoute {
+export interface ConfiguredRoute {
   /** Absent where any host will do. */
   readonly host?: string;
   readonly path: string;

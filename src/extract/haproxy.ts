@@ -1,7 +1,7 @@
-import type { GatewayRoute } from './gateway-route.ts';
+import type { ConfiguredRoute } from './gateway-route.ts';
 
 /** The routes of HAProxy: backends by the paths of their conditions, and those that take the rest. */
-export function haproxyRoutes(file: string, text: string): GatewayRoute[] {
+export function haproxyRoutes(file: string, text: string): ConfiguredRoute[] {
   const servers = new Map<string, string>();
   const paths = new Map<string, string[]>();
   const used: { readonly backend: string; readonly paths: readonly string[]; readonly line: number }[] = [];

@@ -1,8 +1,8 @@
-import type { GatewayRoute } from './gateway-route.ts';
+import type { ConfiguredRoute } from './gateway-route.ts';
 import { at, itemsAt, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** The routes of Kong's declarative configuration: within its services, or naming them. */
-export function kongRoutes(path: string, text: string): GatewayRoute[] {
+export function kongRoutes(path: string, text: string): ConfiguredRoute[] {
   return parseYaml(path, text).documents.flatMap(document => {
     const upstreams = new Map(
       itemsAt(document, 'upstreams').flatMap(u => {
@@ -29,7 +29,7 @@ export function kongRoutes(path: string, text: string): GatewayRoute[] {
   });
 }
 
-function routesOf(route: Value, to: string): GatewayRoute[] {
+function routesOf(route: Value, to: string): ConfiguredRoute[] {
   const hosts = textsAt(route, 'hosts').filter(h => !h.includes('*'));
   const paths = textsAt(route, 'paths');
   const isStripped = textAt(route, 'strip_path') !== 'false';

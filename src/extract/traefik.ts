@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/system.ts';
 import type { ComposeService } from './compose.ts';
-import type { GatewayRoute } from './gateway-route.ts';
+import type { ConfiguredRoute } from './gateway-route.ts';
 import { at, entriesAt, itemsAt, parseYaml, textAt, textsAt, type Value } from './yaml.ts';
 
 /** The hosts and paths of a rule: ``Host(`shop.dev`) && (PathPrefix(`/a`) || PathPrefix(`/b`))``. */
@@ -19,7 +19,7 @@ function matchedBy(rule: string): Matched {
   return { hosts: hosts.length > 0 ? hosts : [undefined], paths: paths.length > 0 ? paths : ['/'] };
 }
 
-function routesOf(rule: string, to: string, stripped: readonly string[], place: Evidence): GatewayRoute[] {
+function routesOf(rule: string, to: string, stripped: readonly string[], place: Evidence): ConfiguredRoute[] {
   // what must not match, and what more must match, is more than a path and a host say
   if (/!\s*(?:Host|Path)/.test(rule)) return [];
   const { hosts, paths } = matchedBy(rule);
@@ -35,7 +35,7 @@ function routesOf(rule: string, to: string, stripped: readonly string[], place: 
 }
 
 /** A file of routers and services, or manifests of the routes of a cluster. */
-export function traefikRoutes(path: string, text: string): GatewayRoute[] {
+export function traefikRoutes(path: string, text: string): ConfiguredRoute[] {
   if (text.includes('{{')) return [];
   const { documents } = parseYaml(path, text);
   const middlewares = new Map(
@@ -48,7 +48,7 @@ export function traefikRoutes(path: string, text: string): GatewayRoute[] {
   return documents.flatMap(d => (textAt(d, 'kind') === 'IngressRoute' ? inCluster(d, middlewares) : inFile(d)));
 }
 
-function inCluster(document: Value, middlewares: ReadonlyMap<string, readonly string[]>): GatewayRoute[] {
+function inCluster(document: Value, middlewares: ReadonlyMap<string, readonly string[]>): ConfiguredRoute[] {
   return itemsAt(document, 'spec', 'routes').flatMap(route => {
     const stripped = itemsAt(route, 'middlewares').flatMap(m => middlewares.get(textAt(m, 'name') ?? '') ?? []);
     return itemsAt(route, 'services').flatMap(service => {
@@ -60,7 +60,7 @@ function inCluster(document: Value, middlewares: ReadonlyMap<string, readonly st
   });
 }
 
-function inFile(document: Value): GatewayRoute[] {
+function inFile(document: Value): ConfiguredRoute[] {
   const stripped = (router: Value): readonly string[] =>
     textsAt(router, 'middlewares').flatMap(name =>
       textsAt(document, 'http', 'middlewares', name.replace(/@.*$/, ''), 'stripPrefix', 'prefixes'),
@@ -76,7 +76,7 @@ function inFile(document: Value): GatewayRoute[] {
 }
 
 /** Labels of a container: rules of the routes that lead to it, in the words of the first version and of later ones. */
-export function labelledRoutes(service: ComposeService, all: readonly ComposeService[]): GatewayRoute[] {
+export function labelledRoutes(service: ComposeService, all: readonly ComposeService[]): ConfiguredRoute[] {
   const labels = new Map(service.labels.map(l => [l.name.toLowerCase(), l.raw ?? '']));
   if (labels.get('traefik.enable') === 'false') return [];
   const everywhere = new Map(all.flatMap(s => s.labels.map(l => [l.name.toLowerCase(), l.raw ?? ''] as const)));
@@ -104,7 +104,7 @@ export function labelledRoutes(service: ComposeService, all: readonly ComposeSer
 }
 
 /** `Host:shop.dev;PathPrefixStrip:/orders,/returns` */
-function firstVersion(rule: string, to: string, place: Evidence): GatewayRoute[] {
+function firstVersion(rule: string, to: string, place: Evidence): ConfiguredRoute[] {
   const parts = rule.split(';').map(p => /^\s*(\w+):(.*)$/.exec(p) ?? []);
   const host = parts
     .find(p => p[1] === 'Host')?.[2]

@@ -1,5 +1,5 @@
 import { type ComposeService, parseCompose } from '../../extract/compose.ts';
-import type { GatewayRoute } from '../../extract/gateway-route.ts';
+import type { ConfiguredRoute } from '../../extract/gateway-route.ts';
 import { labelledRoutes } from '../../extract/traefik.ts';
 import { folderOf, join } from '../modules.ts';
 import { isComposeFile } from '../services/compose.ts';
@@ -20,7 +20,7 @@ export interface GatewayContainer {
 export interface ComposedGateways {
   readonly containers: readonly GatewayContainer[];
   /** Routes that stand at the containers that they lead to. */
-  readonly labelled: readonly { readonly file: string; readonly route: GatewayRoute }[];
+  readonly labelled: readonly { readonly file: string; readonly route: ConfiguredRoute }[];
 }
 
 const mayBeGateway = /traefik|caddy|envoy|kong|haproxy|nginx|openresty|gateway|proxy/i;

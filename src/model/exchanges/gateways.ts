@@ -1,7 +1,7 @@
 import { caddyRoutes } from '../../extract/caddyfile.ts';
 import { envoyRoutes } from '../../extract/envoy.ts';
 import { gatewayEndpoints } from '../../extract/express-gateway.ts';
-import type { GatewayRoute } from '../../extract/gateway-route.ts';
+import type { ConfiguredRoute } from '../../extract/gateway-route.ts';
 import { haproxyRoutes } from '../../extract/haproxy.ts';
 import { ingressRoutes } from '../../extract/ingress.ts';
 import { kongRoutes } from '../../extract/kong.ts';
@@ -53,7 +53,7 @@ export function gatewaysOf(found: ExchangesFound, places: Places, handed: Gatewa
   return { edges, routes };
 }
 
-type Reader = (file: string, text: string, found: ExchangesFound) => readonly GatewayRoute[];
+type Reader = (file: string, text: string, found: ExchangesFound) => readonly ConfiguredRoute[];
 
 /** What reads a file that is known by its name. */
 function readerOf(file: string): Reader | undefined {
@@ -67,7 +67,7 @@ function readerOf(file: string): Reader | undefined {
   return /(^|\/)haproxy[\w.-]*\.cfg$/i.test(file) ? haproxyRoutes : undefined;
 }
 
-function inNginx(file: string, text: string, found: ExchangesFound): readonly GatewayRoute[] {
+function inNginx(file: string, text: string, found: ExchangesFound): readonly ConfiguredRoute[] {
   return nginxRoutes(text).map(({ path, to, at }) => ({
     path: path.replace(/^\^/, ''),
     to,
@@ -77,14 +77,14 @@ function inNginx(file: string, text: string, found: ExchangesFound): readonly Ga
   }));
 }
 
-function inYaml(file: string, text: string): readonly GatewayRoute[] {
+function inYaml(file: string, text: string): readonly ConfiguredRoute[] {
   if (text.includes('static_resources:')) return envoyRoutes(file, text);
   if (text.includes('_format_version')) return kongRoutes(file, text);
   return /\bloadBalancer:|\bkind:\s*IngressRoute\b/.test(text) ? traefikRoutes(file, text) : [];
 }
 
 /** Calls of the service that the file of a gateway belongs to. */
-function handedOn(found: ExchangesFound, places: Places, file: string, routes: readonly GatewayRoute[]): Edge[] {
+function handedOn(found: ExchangesFound, places: Places, file: string, routes: readonly ConfiguredRoute[]): Edge[] {
   const owner = routes.length === 0 ? undefined : found.sources.ownerOf(file);
   if (!owner || owner.role === 'library') return [];
   const environments = owner.environments.length > 0 ? owner.environments : [undefined];
@@ -101,7 +101,7 @@ function handOn(
   found: ExchangesFound,
   composed: ComposedGateways,
   file: string,
-  routes: readonly GatewayRoute[],
+  routes: readonly ConfiguredRoute[],
   handed: GatewayRoutes,
 ): void {
   const owner = routes.length === 0 ? undefined : found.sources.ownerOf(file);
@@ -135,7 +135,7 @@ function routed(
   places: Places,
   composed: ComposedGateways,
   file: string,
-  routes: readonly GatewayRoute[],
+  routes: readonly ConfiguredRoute[],
 ): Route[] {
   if (routes.length === 0) return [];
   const owner = found.sources.ownerOf(file);
@@ -155,7 +155,7 @@ function routeTo(
   found: ExchangesFound,
   places: Places,
   file: string,
-  { host, path, to, rewrite, at }: GatewayRoute,
+  { host, path, to, rewrite, at }: ConfiguredRoute,
   via?: Way,
 ): Route[] {
   const [any] = found.discovery.services;
