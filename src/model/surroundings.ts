@@ -186,11 +186,13 @@ export class Surrounding {
 
   /** What the function itself has written before, or a function that it has called. */
   #writtenBefore(act: Activation, at: number): Origin | undefined {
+    // what a module does when it is loaded is no run of one thing, and a function that is handed on runs later
+    if (act.unit.index === 0) return undefined;
     const places: Origin[] = [];
     const isBefore = (o: Origin | undefined): o is Origin => o !== undefined && o.file === act.code.file && o.at < at;
     for (const u of act.uses) if (u.op === 'write' && isBefore(u.origin)) places.push(u.origin);
     for (const [next, o] of act.reaches) {
-      if (!isBefore(o) || !this.#runs.has(next)) continue;
+      if (!isBefore(o) || !this.#runs.has(next) || !isCalledAt(act, o.at, next)) continue;
       const inner = this.#writeIn(next, 2);
       if (inner) places.push(inner);
     }
@@ -275,6 +277,12 @@ function isCallOf(call: Expr & { k: 'call' | 'new' }, act: Activation): boolean 
   if (call.k === 'new') return cls !== undefined && (cls.ctor === act.unit.index || cls.fields === act.unit.index);
   const name = nameOfExpr(call.f);
   return name !== '' && (name === act.unit.name || act.unit.name.endsWith(`.${name}`)) && !holds(call, act);
+}
+
+/** Whether a function runs where a call stands: it is called there, or handed to what runs it at once. */
+function isCalledAt(caller: Activation, at: number, callee: Activation): boolean {
+  const [call] = pathTo(caller.unit.exprs, e => (e.k === 'call' || e.k === 'new') && e.at === at) ?? [];
+  return call !== undefined && (call.k === 'call' || call.k === 'new') && (isCallOf(call, callee) || runsAtOnce(call));
 }
 
 function holds(call: Expr & { k: 'call' | 'new' }, act: Activation): boolean {

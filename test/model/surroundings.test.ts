@@ -173,6 +173,24 @@ exports.place = async order => {
   expect(sites.map(s => s.afterWrite?.at.line)).toEqual([undefined, 2]);
 });
 
+test('a message after a transaction comes after what was written in it', () => {
+  const [site] = sitesOf(`${knex} ${kafka}
+exports.place = async order => {
+  await knex.transaction(async trx => {
+    await trx('orders').insert(order);
+  });
+  await producer.send({ topic: 'order-placed', messages: [] });
+};`);
+  expect([site?.afterWrite?.at.line, site?.inTransaction]).toEqual([4, undefined]);
+});
+
+test('a message that a module publishes when it is loaded, or after a function that runs later, comes after no write', () => {
+  const bus = `${knex} ${kafka} const bus = require('./bus'); const save = order => knex('orders').insert(order);`;
+  const loaded = `${bus} save({}); producer.send({ topic: 'started', messages: [] });`;
+  const later = `${bus} exports.f = () => { bus.on('order', save); producer.send({ topic: 'started', messages: [] }); };`;
+  expect([loaded, later].flatMap(p => sitesOf(p).map(s => s.afterWrite))).toEqual([undefined, undefined]);
+});
+
 test('when a consumer says that it is done', () => {
   const amqp = `const amqp = require('amqplib'); ${knex}
 exports.f = async () => { const channel = await (await amqp.connect('amqp://bus')).createChannel();`;
