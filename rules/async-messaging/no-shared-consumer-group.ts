@@ -6,7 +6,7 @@ import type { System } from '../../src/model/system.ts';
 const noSharedConsumerGroup = defineRule({
   id: 'async-messaging/no-shared-consumer-group',
   title: 'Two services are in one consumer group, so each misses what the other gets',
-  severity: 'error',
+  severity: 'warn',
   remedy: 'give each service a consumer group of its own, named after it',
   check: system =>
     [

@@ -4,7 +4,7 @@ import { defineRule } from '../../src/check/rule.ts';
 const noBreakerPerRequest = defineRule({
   id: 'circuit-breaker/no-breaker-per-request',
   title: 'A circuit breaker is made for each request, and so never opens',
-  severity: 'error',
+  severity: 'warn',
   remedy: 'make one breaker for each service that is called, once, and let all requests go through it',
   check: system =>
     system.practices.flatMap(practice => {
