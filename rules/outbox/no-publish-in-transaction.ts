@@ -1,6 +1,6 @@
 import { fitting } from '../../src/check/message.ts';
 import { defineRule, type Violation } from '../../src/check/rule.ts';
-import { lineOf, type Saying, sayings, topicName } from '../../src/model/query.ts';
+import { endOf, lineOf, type Saying, sayings, topicName } from '../../src/model/query.ts';
 import type { System } from '../../src/model/system.ts';
 
 const noPublishInTransaction = defineRule({
@@ -27,6 +27,7 @@ function violationOf(system: System, [first]: readonly Saying[]): Violation[] {
   const around = first?.site.inTransaction;
   if (first === undefined || around === undefined) return [];
   const { service, to, site } = first;
+  const end = endOf(site, around.call);
   const what = to === undefined ? 'a message' : topicName(system, to);
   return [
     {
@@ -37,10 +38,7 @@ function violationOf(system: System, [first]: readonly Saying[]): Violation[] {
       at: around.call,
       related: [
         { message: 'the transaction begins here', at: around.at },
-        ...[site.at, ...(site.through ? [site.through] : [])]
-          .filter(place => lineOf(place) !== lineOf(around.call))
-          .slice(-1)
-          .map(at => ({ message: 'and the message is published here', at })),
+        ...(end ? [{ message: 'and the message is published here', at: end }] : []),
       ],
       service,
       ...(to === undefined ? {} : { topic: to }),

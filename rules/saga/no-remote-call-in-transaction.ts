@@ -1,6 +1,6 @@
 import { fitting } from '../../src/check/message.ts';
 import { defineRule, type Violation } from '../../src/check/rule.ts';
-import { lineOf, type Saying, sayings } from '../../src/model/query.ts';
+import { endOf, lineOf, type Saying, sayings } from '../../src/model/query.ts';
 
 const noRemoteCallInTransaction = defineRule({
   id: 'saga/no-remote-call-in-transaction',
@@ -24,6 +24,7 @@ function violationOf(same: readonly Saying[]): Violation[] {
   const around = first?.site.inTransaction;
   if (first === undefined || around === undefined) return [];
   const { service, to, site } = first;
+  const end = endOf(site, around.call);
   const whom = to ?? hostOf(site.address?.text) ?? 'another program';
   return [
     {
@@ -34,10 +35,7 @@ function violationOf(same: readonly Saying[]): Violation[] {
       at: around.call,
       related: [
         { message: 'the transaction begins here', at: around.at },
-        ...[site.at, ...(site.through ? [site.through] : [])]
-          .filter(place => lineOf(place) !== lineOf(around.call))
-          .slice(-1)
-          .map(at => ({ message: `and ${whom} is called here`, at })),
+        ...(end ? [{ message: `and ${whom} is called here`, at: end }] : []),
       ],
       service,
       ...(to === undefined ? {} : { services: [service, to] }),

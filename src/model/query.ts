@@ -95,6 +95,11 @@ export const sayings = oncePerSystem((system): readonly Saying[] => {
   );
 });
 
+/** Where a site speaks in the end, if that is not the line that leads to it from what stands around it. */
+export function endOf({ at, through }: Site, call: Evidence): Evidence | undefined {
+  return [through, at].find(place => place !== undefined && lineOf(place) !== lineOf(call));
+}
+
 /** A place as a key, by its line. */
 export function lineOf({ file, line }: Evidence): string {
   return `${file}:${line}`;

@@ -133,19 +133,8 @@ export class Surrounding {
         if (/^timeout(?:With)?$/.test(operator)) found.timeout ??= here;
         if (/^retry(?:When|Backoff)?$/.test(operator)) found.retry ??= here;
       }
-    if (
-      /^(?:timeout|pTimeout|withTimeout|setTimeout|raceTimeout|race|timeoutPromise)$/i.test(name) &&
-      name !== 'setTimeout'
-    )
-      found.timeout ??= here;
-    if (
-      call.k === 'new'
-        ? false
-        : /^(?:p?-?retry|withRetry|withRetries|retryAsync|asyncRetry|promiseRetry|backOff|retryWithBackoff)$/i.test(
-            name,
-          )
-    )
-      found.retry ??= here;
+    if (ending.test(name)) found.timeout ??= here;
+    if (call.k === 'call' && repeating.test(name)) found.retry ??= here;
     if (isBreaker(call)) found.breaker ??= here;
     if (/^(?:pLimit|limit|limiter|bulkhead)$/i.test(name) || (name === 'execute' && /bulkhead/i.test(receiver(call))))
       found.bulkhead ??= here;
@@ -316,6 +305,10 @@ const atOnce =
 function runsAtOnce(call: Expr & { k: 'call' | 'new' }): boolean {
   return isTransaction(call) || isRepeating(call) || atOnce.test(nameOfExpr(call.f));
 }
+
+/** Names of what ends a promise that takes too long, and of what tries again. */
+const ending = /^(?:timeout|pTimeout|withTimeout|raceTimeout|race|timeoutPromise)$/i;
+const repeating = /^(?:p?retry|withRetry|withRetries|retryAsync|asyncRetry|promiseRetry|backOff|retryWithBackoff)$/i;
 
 function isBreaker(call: Expr & { k: 'call' | 'new' }): boolean {
   const name = nameOfExpr(call.f);

@@ -19,7 +19,7 @@ import type { Handlers } from './handlers.ts';
 import { namesAround } from './names-around.ts';
 import type { Place, Places } from './places.ts';
 import type { Routed, Routes } from './routes.ts';
-import { type Leaving, Sites } from './sites.ts';
+import type { Leaving, Sites } from './sites.ts';
 
 /** A target of a call, and what is asked of it. */
 interface Target extends Place {
@@ -48,11 +48,12 @@ export class Calls {
     handlers: Handlers,
     endpoints: Endpoints,
     routes: Routes,
+    sites: Sites,
     leaving: Leaving,
   ) {
     this.#in = found;
     this.#leaving = leaving;
-    this.#sites = new Sites(found);
+    this.#sites = sites;
     this.#places = places;
     this.#handlers = handlers;
     this.#endpoints = endpoints;

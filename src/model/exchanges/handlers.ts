@@ -9,7 +9,7 @@ export interface ClientPlace {
   readonly by: string;
   readonly hosts: readonly { readonly said: Said; readonly host: string; readonly port: string | undefined }[];
   readonly queues: ReadonlySet<string>;
-  readonly groups?: never;
+  readonly groups?: ReadonlySet<string>;
 }
 
 interface Serving {

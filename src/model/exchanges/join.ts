@@ -11,7 +11,7 @@ import { guardedByMesh } from './mesh.ts';
 import { openRoutes } from './open-routes.ts';
 import { type Listening, Places } from './places.ts';
 import { Routes } from './routes.ts';
-import { distinctSites, Leaving } from './sites.ts';
+import { distinctSites, Leaving, Sites } from './sites.ts';
 import { Topics } from './topics.ts';
 import { triggered } from './triggers.ts';
 
@@ -21,12 +21,13 @@ export function joinExchanges(seen: ExchangesFound): Joined {
   const places = new Places(found.discovery, found.config, listeningOf(found));
   const handlers = new Handlers(found);
   const endpoints = new Endpoints(found);
+  const sites = new Sites(found);
   const leaving = new Leaving();
-  const topics = new Topics(found, handlers, leaving);
+  const topics = new Topics(found, handlers, sites, leaving);
   for (const x of found.exchanges) if (x.exchange.kind === 'serve' && x.exchange.path) endpoints.add(x);
   const handed = new GatewayRoutes(found, places);
   const gateways = gatewaysOf(found, places, handed);
-  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), leaving);
+  const calls = new Calls(found, places, handlers, endpoints, new Routes(gateways.routes), sites, leaving);
   for (const x of found.exchanges) {
     if (x.exchange.kind === 'call') {
       calls.add(x);

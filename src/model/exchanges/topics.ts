@@ -12,7 +12,7 @@ import {
   topicName,
 } from './found.ts';
 import type { Handlers } from './handlers.ts';
-import { distinctSites, type Leaving, Sites } from './sites.ts';
+import { distinctSites, type Leaving, type Sites } from './sites.ts';
 
 /** What a message is addressed by, or what somebody wants to be told of. */
 interface Label {
@@ -44,10 +44,10 @@ export class Topics {
   readonly #open: { readonly place: string; readonly unresolved: Unresolved }[] = [];
   readonly #settled = new Set<string>();
 
-  constructor(found: ExchangesFound, handlers: Handlers, leaving: Leaving) {
+  constructor(found: ExchangesFound, handlers: Handlers, sites: Sites, leaving: Leaving) {
     this.#in = found;
     this.#leaving = leaving;
-    this.#sites = new Sites(found);
+    this.#sites = sites;
     this.#handlers = handlers;
     this.#binds = found.exchanges.flatMap(x => {
       const settings = found.settings.get(x.service.id);
